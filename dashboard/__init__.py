@@ -1,0 +1,1 @@
+"""How people look and act. Asks the listener, holds no SQL."""

@@ -1,0 +1,114 @@
+"""The one door between spiders and the listener.
+
+A crawl runs in a process of its own. It is started with the path of a job file
+(``scrapy crawl forum -a job=/path/job.json``), calls :func:`open_intake` with it, hands over what each
+page gave, and asks what it must remember. Spiders import this module and :mod:`listener.post`, and
+nothing else of the listener.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+from listener.post import Fault, Harvest, ThreadMark, Validators
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlJob:
+    """What one crawl is to do."""
+
+    mode: str
+    """``crawl`` stores what it finds; ``preview`` stores nothing and writes JSON lines to ``out``."""
+    kind: str
+    """The spider: ``forum``, ``feed`` or ``page``."""
+    url: str
+    source_id: int | None = None
+    run_id: int | None = None
+    clean: bool = False
+    """The last run reached its end, so this one may stop at the first list page without news."""
+    timezone: str = "Asia/Ho_Chi_Minh"
+    """The zone in which the site writes times that name none (IANA name)."""
+    delay_seconds: float = 1.0
+    max_requests: int = 2000
+    revisit_requests: int = 20
+    time_limit_seconds: int = 1800
+    contact: str = ""
+    allow_hosts: tuple[str, ...] = ()
+    """``host:port`` (or ``host``) that may be fetched although not a public address."""
+    out: str | None = None
+    """Preview only: the file that gets one JSON object a line."""
+
+    def write(self, path: Path) -> None:
+        """Write the job file, readable by this user only."""
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file)
+
+    @classmethod
+    def read(cls, path: Path) -> CrawlJob:
+        """Read what :meth:`write` wrote."""
+        values = json.loads(path.read_text(encoding="utf-8"))
+        values["allow_hosts"] = tuple(values["allow_hosts"])
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CrawlFigures:
+    """What a crawl cost, told while it runs and at its end."""
+
+    requests: int = 0
+    revisits: int = 0
+    not_modified: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revisit:
+    """A page to look at again for the counts of its young posts."""
+
+    url: str
+    thread_url: str
+
+
+class Intake(Protocol):
+    """What a spider can tell and ask. Calls block briefly; make them from the reactor thread."""
+
+    job: CrawlJob
+
+    def take(self, harvest: Harvest) -> None:
+        """Hand over what one page gave. Nothing raised here is the spider's concern: a post that
+        cannot be processed is quarantined by the listener."""
+
+    def known_threads(self, urls: Sequence[str]) -> Mapping[str, ThreadMark]:
+        """The marks of those threads that were read to their end before, by canonical address."""
+
+    def revisits(self, limit: int) -> Sequence[Revisit]:
+        """Pages with young posts whose counts are due for another look, most urgent first."""
+
+    def validators(self, url: str) -> Validators | None:
+        """What the server said about a page last time."""
+
+    def remember(self, url: str, validators: Validators) -> None:
+        """Keep what the server said about a page, once all that it gave has been taken."""
+
+    def fault(self, fault: Fault) -> None:
+        """Record something the crawl met that belongs to no harvest."""
+
+    def robots(self, verdict: str) -> None:
+        """Record what robots.txt said: ``allowed``, ``refused``, ``none``, with any crawl-delay
+        (``allowed; crawl-delay 5 s``)."""
+
+    def engine(self, name: str) -> None:
+        """Record which engine was recognised."""
+
+    def beat(self, figures: CrawlFigures) -> bool:
+        """Renew the lease (call every 10 seconds). False: the lease is lost, stop at once."""
+
+    def finish(self, *, reached_end: bool, reason: str, figures: CrawlFigures) -> None:
+        """The crawl ends. ``reached_end``: everything that had news was read; ``reason``: one
+        sentence for the list of runs."""

@@ -1,0 +1,161 @@
+"""The contract between whoever finds posts and whoever keeps them.
+
+Everything is frozen and keyword-only. ``None`` means *unknown*, never zero and never empty: a page
+that shows no like count gives ``likes=None``; a page that shows "0 likes" gives ``likes=0``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.dataclasses import dataclass as checked_dataclass
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+class Kind(StrEnum):
+    """What a post is on its page."""
+
+    TOPIC = "topic"
+    COMMENT = "comment"
+    REVIEW = "review"
+    ARTICLE = "article"
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Author:
+    """An account on a site, as the page shows it. Not a customer."""
+
+    name: str
+    """The name shown beside the post."""
+    profile_url: str | None = None
+    """Absolute address of the profile page."""
+    external_id: str | None = None
+    """The site's own number or handle for the account, where the page shows one."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Reactions:
+    """Cumulative counts as shown at the time of the visit."""
+
+    likes: int | None = None
+    comments: int | None = None
+    """Replies under this post: for a topic its replies (the opening post not counted)."""
+    shares: int | None = None
+    views: int | None = None
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Post:
+    """One topic, comment, review or article as a public page shows it."""
+
+    site: str
+    """Host, with the port where it is not the scheme's own: ``forum.example.vn``, ``127.0.0.1:8102``."""
+    key: str
+    """What identifies the post within its site for ever: the engine's own post id with its kind
+    (``comment:123``) where there is one, else the canonical permalink."""
+    url: str
+    """Absolute permalink; where a site has none, the page's address with a fragment."""
+    kind: Kind
+    thread_url: str
+    """Canonical address of the first page of the thread or article the post belongs to."""
+    thread_title: str | None = None
+    thread_board: str | None = None
+    title: str | None = None
+    """Title of the post itself: topics and articles have one, comments mostly do not."""
+    text: str
+    """Body as plain text; paragraphs are parted by a blank line. Without quotes and signatures."""
+    quoted: str | None = None
+    """The quoted passages, kept apart from the author's own words."""
+    author: Author | None = None
+    published_at: datetime | None = None
+    """Aware, any zone; the listener keeps UTC."""
+    published_raw: str | None = None
+    """The date as the page writes it."""
+    parent_key: str | None = None
+    """``key`` of the post this one answers, where the page says so."""
+    reactions: Reactions = field(default_factory=Reactions)
+    layer: str
+    """Which layer of reading gave it: ``engine:spirit``, ``structured``, ``feed``, ``main-text``."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Sighting:
+    """Counts of a post seen where its text was not, for example in a list of threads.
+
+    ``key`` is the post's key; where a list of threads does not know it, ``thread_url`` alone means
+    the opening post of that thread. A sighting of a post that is not stored yet is dropped: its
+    counts come with the post itself.
+    """
+
+    site: str
+    thread_url: str
+    key: str | None = None
+    reactions: Reactions
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class ThreadMark:
+    """A thread has been read to its end: how it looked in the list then, and where it ended."""
+
+    url: str
+    """The thread's canonical address, as in :attr:`Post.thread_url`."""
+    signature: str
+    """Changes when the list shows that something happened in the thread (replies, last activity)."""
+    last_page_url: str
+    """Where to start next time: earlier pages hold only posts already stored."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Fault:
+    """Something a crawl met and could not use. ``payload`` keeps what is needed to try again."""
+
+    url: str
+    kind: str
+    """``unreachable``, ``http-404``, ``robots``, ``too-large``, ``not-a-forum``, ``unparsed``,
+    ``endless``, ``login``, ``forbidden-address``, …"""
+    message: str
+    """One sentence for the person who reads the list of runs."""
+    payload: str | None = None
+    """The piece of page that could not be read, when there is one (kept in the quarantine)."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Harvest:
+    """All that one fetched page gave. One item a page."""
+
+    url: str
+    posts: tuple[Post, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    mark: ThreadMark | None = None
+    """Set on the last page of a thread: with it stored, the thread is complete."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """What a server said about a page, to ask later whether it has changed."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+_POST: TypeAdapter[Post] = TypeAdapter(Post)
+
+
+def post_to_json(post: Post) -> dict[str, Any]:
+    """The post as JSON-ready values; :func:`post_from_json` gives an equal post back."""
+    return _POST.dump_python(post, mode="json")  # type: ignore[no-any-return]
+
+
+def post_from_json(value: object) -> Post:
+    """Read a post from what :func:`post_to_json` wrote.
+
+    Raises:
+        pydantic.ValidationError: naming the field that is missing or of the wrong type.
+    """
+    return _POST.validate_python(value)

@@ -1,0 +1,80 @@
+"""Customers, how they can be recognised, and which accounts are theirs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from listener.store.base import BIG, Base, Id, Json, utc_now
+
+
+class Customer(Base):
+    """A person in the brand's own records."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[Id]
+    public_id: Mapped[str] = mapped_column(String(32), unique=True)
+    """Stable name for addresses and exports: ``C-`` and ten letters."""
+    name: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class Identity(Base):
+    """One way to recognise a customer."""
+
+    __tablename__ = "identity"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "kind", "value"),
+        Index("ix_identity_kind_value", "kind", "value"),
+    )
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(BIG, ForeignKey("customer.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    """``email``, ``phone``, ``account``, ``name``, ``address`` or ``crm``."""
+    value: Mapped[str] = mapped_column(Text)
+    """Normalised for comparison: e-mail lower case, phone E.164, account ``site/key``, …"""
+    shown: Mapped[str] = mapped_column(Text)
+    """As it was given."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class CustomerLink(Base):
+    """An account belongs to a customer, perhaps: with evidence, and never beyond undo."""
+
+    __tablename__ = "customer_link"
+    __table_args__ = (UniqueConstraint("account_id", "customer_id"),)
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BIG, ForeignKey("account.id", ondelete="CASCADE"))
+    customer_id: Mapped[int] = mapped_column(BIG, ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(String(16))
+    """``suggested``, ``confirmed``, ``rejected`` or ``revoked``."""
+    rule: Mapped[str] = mapped_column(String(32))
+    """What made it: ``email``, ``phone``, ``account``, or ``person``."""
+    evidence: Mapped[Json]
+    weight: Mapped[float | None] = mapped_column(Float)
+    """Bits of evidence; NULL where a rule decided without weighing."""
+    decided_by: Mapped[str] = mapped_column(String(200))
+    decided_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ImportRun(Base):
+    """One import of a file, with what came of each row."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[Id]
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+    by: Mapped[str] = mapped_column(String(200))
+    filename: Mapped[str] = mapped_column(Text)
+    rows: Mapped[int]
+    created: Mapped[int]
+    updated: Mapped[int]
+    unchanged: Mapped[int]
+    broken: Mapped[Json]
+    """``[{"line": 7, "reason": "…", "row": {…}}, …]``"""

@@ -1,0 +1,33 @@
+"""Every table in one import."""
+
+from listener.store.base import Base
+from listener.store.brands import Brand, BrandQuery
+from listener.store.people import Customer, CustomerLink, Identity, ImportRun
+from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
+from listener.store.sources import CrawlFault, CrawlRun, PageMemory, Quarantine, Source
+from listener.store.triage import Audit, Case, CaseEvent
+
+__all__ = [
+    "Account",
+    "Audit",
+    "Base",
+    "Brand",
+    "BrandQuery",
+    "Case",
+    "CaseEvent",
+    "CrawlFault",
+    "CrawlRun",
+    "Customer",
+    "CustomerLink",
+    "Gain",
+    "Identity",
+    "ImportRun",
+    "Mention",
+    "PageMemory",
+    "Post",
+    "PostVersion",
+    "Quarantine",
+    "Snapshot",
+    "Source",
+    "Thread",
+]

@@ -1,0 +1,71 @@
+"""The schema: migrations give exactly the tables, and the wrong version is refused in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import insert, select, text
+
+from listener.errors import ListenerError, UsageError
+from listener.store import Database, open_database, utc_now
+from listener.store.database import _alembic, current_revision, head_revision
+from listener.store.tables import Brand
+
+
+def test_migrations_give_exactly_the_tables(database: Database) -> None:
+    with database.engine.begin() as connection:
+        command.check(_alembic(connection))
+
+
+def test_times_come_back_aware_and_equal(database: Database) -> None:
+    now = utc_now()
+    with database.write() as session:
+        session.execute(insert(Brand).values(code="a", name="A", created_at=now))
+    with database.read() as session:
+        assert session.scalars(select(Brand.created_at)).one() == now
+
+
+def test_naive_time_is_refused(sqlite_database: Database) -> None:
+    naive = utc_now().replace(tzinfo=None)
+    with pytest.raises(Exception, match="naive"), sqlite_database.write() as session:
+        session.execute(insert(Brand).values(code="a", name="A", created_at=naive))
+
+
+def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
+    database = open_database(database_url)
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    database.close()
+    with pytest.raises(ListenerError, match="newer version"):
+        open_database(database_url)
+
+
+def test_opening_twice_changes_nothing(database_url: str) -> None:
+    open_database(database_url).close()
+    database = open_database(database_url)
+    assert current_revision(database) == head_revision()
+    database.close()
+
+
+def test_unreachable_server_is_told_in_words() -> None:
+    with pytest.raises(ListenerError, match="cannot be used"):
+        open_database("postgresql://nobody:secret@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
+def test_foreign_address_is_wrong_usage(url: str) -> None:
+    with pytest.raises(UsageError):
+        open_database(url)
+
+
+def test_foreign_tables_are_left_alone(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE post (id INTEGER)")
+    connection.close()
+    with pytest.raises(ListenerError, match="another program"):
+        open_database(f"sqlite:///{path}")

@@ -1,0 +1,134 @@
+"""Counts over time: snapshots at each visit, and what each day gained.
+
+The counts of a page are cumulative. A day's gain is the difference between two snapshots, put on
+the day the later one was taken (days of the reporting zone). What a post had when a count was first
+known is no gain of that day: it belongs to the day of publication and is told apart (``already``).
+A drop is a negative gain; nothing is clamped. Unknown counts say nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import case, delete, select, update
+from sqlalchemy.orm import Session
+
+from listener.post import Reactions
+from listener.store.tables import Gain, Post, Snapshot
+from listener.store.upsert import dialect_insert, in_batches
+
+METRICS = ("likes", "comments", "shares", "views")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """One look at the counts of a stored post."""
+
+    post_id: int
+    day: date
+    """The post's own day (of publication, or of collection where that is unknown)."""
+    before: Reactions
+    """The counts known until now."""
+    seen: Reactions
+    """The counts on the page; what it does not show is None."""
+
+
+def known_after(visit: Visit) -> Reactions:
+    """The counts known after a visit: a count the page no longer shows stays as it was."""
+    return Reactions(
+        **{
+            name: getattr(visit.before, name) if (value := getattr(visit.seen, name)) is None else value
+            for name in METRICS
+        }
+    )
+
+
+def gains_of(visit: Visit, seen_day: date) -> list[dict[str, Any]]:
+    """The rows of ``gain`` that a visit adds; none when it saw nothing new."""
+    first: dict[str, int] = {}
+    gained: dict[str, int] = {}
+    for name in METRICS:
+        before, now = getattr(visit.before, name), getattr(visit.seen, name)
+        if now is None:
+            continue
+        if before is None:
+            first[name] = now
+        elif now != before:
+            gained[name] = now - before
+    rows = []
+    if first:
+        rows.append(_row(visit.post_id, visit.day, True, first))
+    if gained:
+        rows.append(_row(visit.post_id, seen_day, False, gained))
+    return rows
+
+
+def _row(post_id: int, day: date, already: bool, counts: dict[str, int]) -> dict[str, Any]:
+    return {"post_id": post_id, "day": day, "already": already, **{m: counts.get(m) for m in METRICS}}
+
+
+def record(session: Session, visits: Sequence[Visit], *, now: datetime, zone: ZoneInfo) -> None:
+    """Store a snapshot of each visit, add its gains, and keep the post's latest counts.
+
+    A post appears at most once in ``visits``.
+    """
+    today = now.astimezone(zone).date()
+    showing = [v for v in visits if v.seen != Reactions()]
+    snapshots = [
+        {"post_id": v.post_id, "seen_at": now, **{m: getattr(v.seen, m) for m in METRICS}} for v in showing
+    ]
+    for batch in in_batches(snapshots):
+        statement = dialect_insert(session, Snapshot).values(list(batch))
+        # A second look within the same second replaces the first.
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["post_id", "seen_at"], set_={m: statement.excluded[m] for m in METRICS}
+            )
+        )
+    add_gains(session, [row for v in showing for row in gains_of(v, today)])
+    changed = [(v, after) for v in showing if (after := known_after(v)) != v.before]
+    if changed:
+        session.execute(
+            update(Post),
+            [{"id": v.post_id, **{m: getattr(after, m) for m in METRICS}} for v, after in changed],
+        )
+
+
+def add_gains(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Add rows to ``gain``: a row that is there grows, an unknown count leaves it as it is."""
+    for batch in in_batches(rows):
+        statement = dialect_insert(session, Gain).values(list(batch))
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["post_id", "day", "already"],
+                set_={m: _sum(getattr(Gain, m), statement.excluded[m]) for m in METRICS},
+            )
+        )
+
+
+def _sum(old: Any, new: Any) -> Any:
+    return case((old.is_(None), new), (new.is_(None), old), else_=old + new)
+
+
+def rebuild(session: Session, post_ids: Iterable[int], *, zone: ZoneInfo) -> None:
+    """Work the gains of posts out again from their snapshots; gives what :func:`record` gave."""
+    for batch in in_batches(sorted(set(post_ids))):
+        session.execute(delete(Gain).where(Gain.post_id.in_(batch)))
+        days = dict(session.execute(select(Post.id, Post.day).where(Post.id.in_(batch))).tuples())
+        known = {post_id: Reactions() for post_id in batch}
+        for snapshot in session.scalars(
+            select(Snapshot).where(Snapshot.post_id.in_(batch)).order_by(Snapshot.post_id, Snapshot.seen_at)
+        ):
+            seen = Reactions(**{m: getattr(snapshot, m) for m in METRICS})
+            visit = Visit(
+                post_id=snapshot.post_id,
+                day=days[snapshot.post_id],
+                before=known[snapshot.post_id],
+                seen=seen,
+            )
+            add_gains(session, gains_of(visit, snapshot.seen_at.astimezone(zone).date()))
+            known[snapshot.post_id] = known_after(visit)

@@ -1,0 +1,49 @@
+"""INSERT … ON CONFLICT on both databases, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Row
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from listener.store.base import Base
+
+T = TypeVar("T")
+Values = Mapping[str, Any]
+BATCH = 500
+"""Rows a statement; 30 columns of these stay below SQLite's 32,766 variables."""
+
+
+def dialect_insert(session: Session, table: type[Base]) -> sqlite.Insert:
+    """The INSERT of this session's database, with ``on_conflict_do_nothing`` and ``_update``."""
+    if session.get_bind().dialect.name == "postgresql":
+        # Both dialects' constructs have the same methods; one type serves the callers.
+        return postgresql.insert(table)  # type: ignore[return-value]
+    return sqlite.insert(table)
+
+
+def insert_new(
+    session: Session, table: type[Base], rows: Sequence[Values], *returning: InstrumentedAttribute[Any]
+) -> list[Row[Any]]:
+    """Insert the rows that are not there yet; what exists is left alone.
+
+    Returns:
+        The asked columns of the rows that are really new (empty when none were asked).
+    """
+    new: list[Row[Any]] = []
+    for batch in in_batches(rows):
+        statement = dialect_insert(session, table).values(list(batch)).on_conflict_do_nothing()
+        if returning:
+            new.extend(session.execute(statement.returning(*returning)).all())
+        else:
+            session.execute(statement)
+    return new
+
+
+def in_batches(rows: Sequence[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """The rows in slices of at most ``size``."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

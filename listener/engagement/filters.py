@@ -1,0 +1,135 @@
+"""What a screen asks for, and the ONE place that turns it into SQL.
+
+Charts, lists and exports all go through :func:`narrow`, so that a panel's total, the list's count and
+the export's rows are the same number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy.orm import Session
+
+from listener.store.brands import Brand
+from listener.store.people import CustomerLink
+from listener.store.posts import Gain, Mention, Post
+
+MOODS = ("positive", "neutral", "negative", "mixed", "unknown")
+KINDS = ("topic", "comment", "review", "article")
+VIAS = ("name", "place", "context")
+DAYS = ("written", "moved")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MentionFilter:
+    """Which mentions. An empty tuple, or None, does not narrow. Days are inclusive, reporting zone."""
+
+    start: date
+    end: date
+    brands: tuple[str, ...] = ()
+    """Codes; competitors count unless left out here."""
+    moods: tuple[str, ...] = ()
+    sources: tuple[int, ...] = ()
+    """Ids of sources."""
+    languages: tuple[str, ...] = ()
+    """Codes; ``?`` stands for posts whose language is unknown."""
+    kinds: tuple[str, ...] = ()
+    via: tuple[str, ...] = ()
+    customer: bool | None = None
+    """True: only posts of confirmed customers; False: only of others."""
+    search: str | None = None
+    """A text in the query language of brands."""
+    days: str = "written"
+    """What the period is about: ``written`` then, or ``moved``: comments, likes or shares came then."""
+
+
+def period_before(wanted: MentionFilter) -> MentionFilter:
+    """The same filter over the same number of days just before."""
+    length = wanted.end - wanted.start
+    end = wanted.start - timedelta(days=1)
+    return replace(wanted, start=end - length, end=end)
+
+
+def days_of(wanted: MentionFilter) -> list[date]:
+    """Each day of the period, first to last."""
+    return [wanted.start + timedelta(days=n) for n in range((wanted.end - wanted.start).days + 1)]
+
+
+def narrow(session: Session, wanted: MentionFilter) -> list[ColumnElement[bool]]:
+    """The conditions on ``mention``, ``post`` and ``brand`` that hold for exactly the wanted mentions.
+
+    Use them in a statement that joins the three tables, as :func:`mentions_joined` does.
+
+    Raises:
+        QuerySyntaxError: the search cannot be read.
+    """
+    conditions = [*_lasting(wanted), _within(wanted)]
+    if wanted.search and wanted.search.strip():
+        conditions.append(_found(session, wanted.search, conditions))
+    return conditions
+
+
+def narrow_any_day(session: Session, wanted: MentionFilter) -> list[ColumnElement[bool]]:
+    """As :func:`narrow` but whatever day the post was written: for what posts gained in the period."""
+    conditions = _lasting(wanted)
+    if wanted.search and wanted.search.strip():
+        conditions.append(_found(session, wanted.search, [*conditions, _moved(wanted)]))
+    return conditions
+
+
+def mentions_joined(*columns: Any) -> Select[Any]:
+    """A statement over mentions with their posts and brands, to which the conditions fit."""
+    return (
+        select(*columns)
+        .select_from(Mention)
+        .join(Post, Post.id == Mention.post_id)
+        .join(Brand, Brand.id == Mention.brand_id)
+    )
+
+
+def _within(wanted: MentionFilter) -> ColumnElement[bool]:
+    if wanted.days == "moved":
+        return _moved(wanted)
+    return Mention.day.between(wanted.start, wanted.end)
+
+
+def _moved(wanted: MentionFilter) -> ColumnElement[bool]:
+    return exists().where(Gain.post_id == Mention.post_id, Gain.day.between(wanted.start, wanted.end))
+
+
+def _lasting(wanted: MentionFilter) -> list[ColumnElement[bool]]:
+    """Everything but the period and the search."""
+    conditions: list[ColumnElement[bool]] = [Mention.retired_at.is_(None), Brand.archived_at.is_(None)]
+    if wanted.brands:
+        conditions.append(Brand.code.in_(wanted.brands))
+    if wanted.moods:
+        conditions.append(Mention.mood.in_(wanted.moods))
+    if wanted.via:
+        conditions.append(Mention.via.in_(wanted.via))
+    if wanted.sources:
+        conditions.append(Post.source_id.in_(wanted.sources))
+    if wanted.kinds:
+        conditions.append(Post.kind.in_(wanted.kinds))
+    if wanted.languages:
+        known = Post.language.in_([code for code in wanted.languages if code != "?"])
+        conditions.append(known | Post.language.is_(None) if "?" in wanted.languages else known)
+    if wanted.customer is not None:
+        linked = exists().where(CustomerLink.account_id == Post.account_id, CustomerLink.state == "confirmed")
+        conditions.append(linked if wanted.customer else ~linked)
+    return conditions
+
+
+def _found(session: Session, text: str, others: list[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The posts that the search matches, by id: the query language itself decides, not SQL."""
+    from listener.queries import parse  # a screen without a search never loads the grammar
+
+    query = parse(text)
+    # Each match holds one of the query's anchor words, so the rest need not be read at all.
+    likely = or_(*(Post.folded.contains(word, autoescape=True) for word in sorted(query.anchors)))
+    rows = session.execute(mentions_joined(Post.id, Post.title, Post.text).where(*others, likely).distinct())
+    found = sorted({row.id for row in rows if query.match(title=row.title, text=row.text) is not None})
+    # Written into the statement: a long list would pass the databases' limit on variables.
+    return Post.id.in_(bindparam("found", found, expanding=True, literal_execute=True))

@@ -39,6 +39,7 @@ def boot(
     port: int | None = None,
     *,
     zone: str = "Asia/Ho_Chi_Minh",
+    guest_likes: bool = True,
     say: Callable[[str], None] = lambda _: None,
 ) -> RunningForum:
     """Start a forum whose data lives in ``folder``; a folder that was seeded before is used as it is.
@@ -46,6 +47,8 @@ def boot(
     Args:
         port: where to listen on 127.0.0.1; any free port when None.
         zone: IANA zone in which the forum's pages write times (they name no zone).
+        guest_likes: Spirit only. As it comes, Spirit shows likes to members only (False: likes are
+            unknown to a guest); many sites show them to everybody (True).
         say: gets a line of progress when something slow begins.
 
     Raises:
@@ -65,6 +68,7 @@ def boot(
         "PYTHONPATH": str(ENGINES / engine),
         "LAB_TEMPLATE": str(installed.template),
         "LAB_NAME": community.name,
+        "LAB_GUEST_LIKES": "yes" if guest_likes else "no",
     }
     forum._start([str(installed.python), str(ENGINES / "host.py"), "serve"], environment, seeded, port)
     return forum
@@ -126,9 +130,9 @@ class RunningForum:
         )
         return self._written(answer)
 
-    def add_like(self, post_id: str, user: str) -> int:
-        """Like a post; how many likes it has now. A member's second like changes nothing."""
-        likes = int(self._ask("add_like", post_id=post_id, user=user)["likes"])
+    def add_like(self, post_id: str, user: str) -> int | None:
+        """Like a post; how many likes its page shows now. A member's second like changes nothing."""
+        likes: int | None = self._ask("add_like", post_id=post_id, user=user)["likes"]
         self._truth.likes(post_id, likes)
         return likes
 

@@ -60,7 +60,7 @@ class Truth:
         """A post was written."""
         self._add({"post": row})
 
-    def likes(self, post_id: str, count: int) -> None:
+    def likes(self, post_id: str, count: int | None) -> None:
         """A post has this many likes now."""
         self._add({"likes": count, "post_id": post_id})
 

@@ -18,6 +18,7 @@ from tests.lab.errors import LabError, LabUnavailable
 ENGINES = Path(__file__).parent / "engines"
 _REPO = Path(__file__).parents[2]
 _INSTALL_SECONDS = 600
+_PIP = ("--disable-pip-version-check", "--retries", "2", "--timeout", "20")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +104,7 @@ def _make_venv(engine: str, place: Path) -> None:
     else:
         commands = [
             [sys.executable, "-m", "venv", venv],
-            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            + ["--retries", "2", "--timeout", "20", "-r", requirements],
+            [python, "-m", "pip", "install", "-q", *_PIP, "-r", requirements],
         ]
     log = place.parent / f"{place.name}.log"
     with log.open("w", encoding="utf-8") as file:

@@ -81,11 +81,6 @@ def make_server(port):
     return server
 
 
-def seed(order, recipe):
-    """Fill the forum from nothing."""
-    return {"rows": recipe.seed(order["community"])}
-
-
 def main():
     """Answer orders until stdin ends."""
     wire = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
@@ -102,7 +97,7 @@ def main():
     setup()
     import recipe
 
-    server = None
+    recipe.prepare(FOLDER)
     for line in sys.stdin:
         order = json.loads(line)
         try:
@@ -115,7 +110,7 @@ def main():
                     answer = {"requests": list(_seen)}
                     _seen.clear()
             elif order["do"] == "seed":
-                answer = seed(order, recipe)
+                answer = {"rows": recipe.seed(order["community"])}
             else:
                 answer = getattr(recipe, order.pop("do"))(**order)
         except Exception as error:

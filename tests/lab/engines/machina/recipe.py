@@ -24,6 +24,10 @@ UserPermission = get_model("forum_permission", "UserForumPermission")
 User = get_user_model()
 
 
+def prepare(folder):
+    """Nothing to change: django-machina is served as it comes."""
+
+
 def _source(text, quoted_author=None, quoted_text=None):
     return (quote(quoted_author, quoted_text) if quoted_text else "") + text
 

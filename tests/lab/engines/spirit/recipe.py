@@ -1,5 +1,6 @@
 """How Spirit is filled and kept alive. Runs inside Spirit's own virtual environment."""
 
+import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from spirit import comment as comment_app
 from spirit.admin.forms import BasicConfigForm
 from spirit.category.models import Category
 from spirit.comment.like.models import CommentLike
@@ -21,6 +23,31 @@ from spirit.user.models import UserProfile
 from wire import by_time, moment, quote
 
 User = get_user_model()
+
+GUEST_LIKES = os.environ["LAB_GUEST_LIKES"] == "yes"
+_SHARE = '{% trans "share" %}</a></li>'
+_LIKES = """
+        {% if not user.is_authenticated %}
+          <li class="comment-like"><i class="fa fa-heart"></i> ({{ c.likes_count }})</li>
+        {% endif %}"""
+
+
+def prepare(folder):
+    """Show guests the number of likes, in the markup in which Spirit shows it to the post's author.
+
+    Spirit as it comes shows likes to members only. Its makers' way to change that is a template of
+    the site's own, made here from the installed one.
+    """
+    if not GUEST_LIKES:
+        return
+    name = "spirit/comment/_render_list.html"
+    stock = Path(comment_app.__file__).parent / "templates" / name
+    text = stock.read_text(encoding="utf-8")
+    if text.count(_SHARE) != 1:
+        raise RuntimeError(f"{stock} is not as expected; look where likes belong in this version")
+    own = folder / "templates" / name
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(text.replace(_SHARE, _SHARE + _LIKES), encoding="utf-8")
 
 
 def _render(source):
@@ -70,7 +97,7 @@ def _row(topic, comment, *, text, quoted, replies):
         "time": comment.date.isoformat(),
         "text": text,
         "quoted": quoted,
-        "likes": comment.likes_count,
+        "likes": comment.likes_count if GUEST_LIKES else None,
         "views": None,  # Spirit counts views and shows them nowhere
         "replies": replies,
         "title": topic.title,
@@ -221,4 +248,4 @@ def add_like(post_id, user):
     if new:
         comment.increase_likes_count()
         comment.refresh_from_db()
-    return {"likes": comment.likes_count}
+    return {"likes": comment.likes_count if GUEST_LIKES else None}

@@ -112,3 +112,18 @@ class Intake(Protocol):
     def finish(self, *, reached_end: bool, reason: str, figures: CrawlFigures) -> None:
         """The crawl ends. ``reached_end``: everything that had news was read; ``reason``: one
         sentence for the list of runs."""
+
+
+def open_intake(job: CrawlJob) -> Intake:
+    """The intake of this job: the store for a crawl, a file for a preview.
+
+    Raises:
+        ListenerError: the database cannot be opened.
+    """
+    if job.mode == "preview":
+        from listener.ingest.preview_intake import PreviewIntake
+
+        return PreviewIntake(job)
+    from listener.ingest.store_intake import StoreIntake
+
+    return StoreIntake(job)

@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 
 from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedInput
+from lark.exceptions import UnexpectedInput, VisitError
 
 from listener.errors import UsageError
 from listener.queries.matching import Query
@@ -93,14 +93,14 @@ class _Build(Transformer[Token, Node]):
         tokens = tokenize(token)
         if not tokens:
             shown = str(token).strip('"').strip()
-            raise _NothingToFind(start, shown)
+            raise _NothingToFindError(start, shown)
         words = tuple(
             Word(t.written, True) if t.written != t.folded else Word(t.folded, False) for t in tokens
         )
         return Term(words, tuple(t.folded for t in tokens), start, start + len(token))
 
 
-class _NothingToFind(Exception):
+class _NothingToFindError(Exception):
     def __init__(self, position: int, shown: str) -> None:
         super().__init__(shown)
         self.position = position
@@ -125,17 +125,14 @@ def parse(text: str) -> Query:
         node = _Build(query).transform(_parser().parse(query))
     except UnexpectedInput as error:
         raise _explain(query, error) from None
-    except Exception as error:
-        cause = error.__context__ if not isinstance(error, _NothingToFind) else error
-        cause = getattr(error, "orig_exc", cause)
-        if not isinstance(cause, _NothingToFind):
+    except VisitError as error:
+        if not isinstance(error.orig_exc, _NothingToFindError):
             raise
-        what = (
-            f"{cause.shown!r} has no letter, digit or emoji to look for."
-            if cause.shown
-            else "Nothing between the quotes."
-        )
-        raise QuerySyntaxError(query, what, cause.position, "Leave it out.") from None
+        nothing = error.orig_exc
+        what = f"{nothing.shown!r} has no letter, digit or emoji to look for."
+        if not nothing.shown:
+            what = "Nothing between the quotes."
+        raise QuerySyntaxError(query, what, nothing.position, "Leave it out.") from None
     if anchors(node) is None:
         position = query.find("NOT")
         raise QuerySyntaxError(
@@ -179,9 +176,8 @@ def _check_pairs(query: str) -> None:
 
 
 def _explain(query: str, error: UnexpectedInput) -> QuerySyntaxError:
-    position = error.pos_in_stream
-    if position is None or position < 0:
-        position = len(query)
+    found: int | None = getattr(error, "pos_in_stream", None)
+    position = len(query) if found is None or found < 0 else found
     token = getattr(error, "token", None)
     word = str(token) if token is not None and token.type != "$END" else ""
     if not word:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -27,13 +26,13 @@ def dialect_insert(session: Session, table: type[Base]) -> sqlite.Insert:
 
 def insert_new(
     session: Session, table: type[Base], rows: Sequence[Values], *returning: InstrumentedAttribute[Any]
-) -> list[Row[Any]]:
+) -> list[Any]:
     """Insert the rows that are not there yet; what exists is left alone.
 
     Returns:
         The asked columns of the rows that are really new (empty when none were asked).
     """
-    new: list[Row[Any]] = []
+    new: list[Any] = []
     for batch in in_batches(rows):
         statement = dialect_insert(session, table).values(list(batch)).on_conflict_do_nothing()
         if returning:

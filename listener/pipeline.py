@@ -1,0 +1,287 @@
+"""What happens to each post that comes in: store → match → score → link → snapshot.
+
+One transaction a page. Every post leaves with exactly one counted :class:`Outcome`; the run's
+figures are written in the same transaction, so they are right even if the next instruction never runs.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from listener.customers.linking import link_accounts, link_posts
+from listener.engagement.counting import Visit, record
+from listener.ingest.checks import Unusable, checked
+from listener.ingest.mentioning import MatchablePost, load_targets, write_mentions
+from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
+from listener.post import Fault, Harvest, Post, Reactions, Sighting, ThreadMark, post_to_json
+from listener.settings import Settings
+from listener.store import Database, utc_now
+from listener.store.locks import lock_queries
+from listener.store.tables import CrawlFault, CrawlRun, Quarantine, Thread
+from listener.text.tokens import normalise
+from listener.triage.rules import apply_rules
+
+log = structlog.get_logger(__name__)
+
+
+class Outcome(StrEnum):
+    """How a post leaves the pipeline."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    """Stored before; its text or title was edited since."""
+    SEEN = "seen"
+    """Stored before, or handed over twice on one page; only its counts may be new."""
+    QUARANTINED = "quarantined"
+
+
+@dataclass(kw_only=True, slots=True)
+class Result:
+    """What came of one harvest."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    mentions_new: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    """CPU seconds by stage."""
+
+
+class Pipeline:
+    """Takes harvests into one database."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        """Keep what every harvest needs."""
+        self._database = database
+        self._zone: ZoneInfo = settings.zone
+
+    def take(
+        self,
+        harvest: Harvest,
+        *,
+        source_id: int | None = None,
+        run_id: int | None = None,
+        now: datetime | None = None,
+    ) -> Result:
+        """Store one page's harvest.
+
+        A post that cannot be processed is quarantined with its reason; the others go on.
+
+        Args:
+            now: The moment of the visit; for tests and imports.
+        """
+        context = _Context(source_id=source_id, run_id=run_id, now=now or utc_now(), zone=self._zone)
+        try:
+            with self._database.write() as session:
+                result = _take(session, harvest, context)
+        except _BadPostError as bad:
+            log.warning("pipeline.quarantine", url=harvest.url, reason=str(bad))
+            result = self._one_by_one(harvest, context)
+        return result
+
+    def _one_by_one(self, harvest: Harvest, context: _Context) -> Result:
+        """A post broke the page: find out which, keep it aside, and take the rest."""
+        total = Result()
+        for post in harvest.posts:
+            one = Harvest(url=harvest.url, posts=(post,))
+            try:
+                with self._database.write() as session:
+                    part = _take(session, one, context)
+            except _BadPostError as bad:
+                with self._database.write() as session:
+                    part = Result()
+                    _quarantine(session, post, str(bad), context)
+                    part.outcomes[Outcome.QUARANTINED] += 1
+                    _count(session, part, context)
+            total.outcomes += part.outcomes
+            total.mentions_new += part.mentions_new
+        with self._database.write() as session:
+            _take(
+                session,
+                Harvest(
+                    url=harvest.url, sightings=harvest.sightings, faults=harvest.faults, mark=harvest.mark
+                ),
+                context,
+            )
+        return total
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Context:
+    source_id: int | None
+    run_id: int | None
+    now: datetime
+    zone: ZoneInfo
+
+
+class _BadPostError(Exception):
+    """Something among the posts of a page cannot be processed."""
+
+
+def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
+    result = Result()
+    usable: dict[tuple[str, str], Post] = {}
+    with _stage(result, "check"):
+        for raw in harvest.posts:
+            try:
+                post = checked(raw, context.now)
+            except Unusable as reason:
+                _quarantine(session, raw, str(reason), context)
+                result.outcomes[Outcome.QUARANTINED] += 1
+                continue
+            if (post.site, post.key) in usable:
+                result.outcomes[Outcome.SEEN] += 1
+            else:
+                usable[post.site, post.key] = post
+    posts = list(usable.values())
+    try:
+        if posts:
+            _process(session, posts, context, result)
+        _take_sightings(session, harvest.sightings, context)
+    except (ValueError, ArithmeticError, LookupError, TypeError) as error:
+        # What a post's content can provoke. Faults of the database itself are not the post's.
+        raise _BadPostError(f"{type(error).__name__}: {error}") from error
+    if harvest.mark is not None:
+        _mark(session, harvest.mark, context)
+    for fault in harvest.faults:
+        store_fault(session, fault, source_id=context.source_id, run_id=context.run_id)
+    _count(session, result, context)
+    return result
+
+
+def _process(session: Session, posts: Sequence[Post], context: _Context, result: Result) -> None:
+    with _stage(result, "store"):
+        threads = store_threads(session, posts, source_id=context.source_id, now=context.now)
+        stored = store_posts(
+            session, posts, threads, source_id=context.source_id, now=context.now, zone=context.zone
+        )
+    for item in stored:
+        result.outcomes[Outcome.NEW if item.new else Outcome.CHANGED if item.changed else Outcome.SEEN] += 1
+    with _stage(result, "snapshot"):
+        record(session, [_visit(item) for item in stored], now=context.now, zone=context.zone)
+    fresh = [item for item in stored if item.new or item.changed]
+    if not fresh:
+        return
+    with _stage(result, "match and score"):
+        lock_queries(session, shared=True)
+        mentions = write_mentions(
+            session,
+            load_targets(session),
+            [
+                MatchablePost(item.id, item.post.title, item.post.text, item.language, item.day)
+                for item in fresh
+            ],
+        )
+    result.mentions_new = len(mentions)
+    with _stage(result, "link"):
+        link_accounts(session, sorted({i.account_id for i in fresh if i.account_id is not None}))
+        link_posts(session, [(i.id, i.account_id, i.post.text) for i in fresh if i.account_id is not None])
+    with _stage(result, "triage"):
+        apply_rules(session, mentions)
+
+
+@contextmanager
+def _stage(result: Result, name: str) -> Iterator[None]:
+    start = time.thread_time()
+    yield
+    result.seconds[name] = result.seconds.get(name, 0.0) + time.thread_time() - start
+
+
+def _visit(item: Stored) -> Visit:
+    return Visit(post_id=item.id, day=item.day, before=item.before, seen=item.post.reactions)
+
+
+def _take_sightings(session: Session, sightings: Sequence[Sighting], context: _Context) -> None:
+    if not sightings:
+        return
+    visits: dict[int, Visit] = {}
+    for sighting, row in opening_posts(session, sightings):
+        visits[row.id] = Visit(
+            post_id=row.id,
+            day=row.day,
+            before=Reactions(likes=row.likes, comments=row.comments, shares=row.shares, views=row.views),
+            seen=sighting.reactions,
+        )
+    record(session, list(visits.values()), now=context.now, zone=context.zone)
+
+
+def _mark(session: Session, mark: ThreadMark, context: _Context) -> None:
+    session.execute(
+        update(Thread)
+        .where(Thread.url == mark.url)
+        .values(signature=mark.signature, last_page_url=mark.last_page_url, visited_at=context.now)
+    )
+
+
+def _quarantine(session: Session, post: Post, reason: str, context: _Context) -> None:
+    session.execute(
+        insert(Quarantine).values(
+            source_id=context.source_id,
+            run_id=context.run_id,
+            at=context.now,
+            url=normalise(post.url),
+            kind="post",
+            reason=reason,
+            # ASCII JSON: whatever made the post unusable cannot make its record so.
+            payload=json.dumps(post_to_json(post)),
+        )
+    )
+
+
+def store_fault(session: Session, fault: Fault, *, source_id: int | None, run_id: int | None) -> None:
+    """Keep a fault with its run; a piece of page that came with it goes to the quarantine."""
+    clean = {name: normalise(getattr(fault, name)) for name in ("kind", "url", "message")}
+    if run_id is not None:
+        session.execute(insert(CrawlFault).values(run_id=run_id, **clean))
+        session.execute(update(CrawlRun).where(CrawlRun.id == run_id).values(errors=CrawlRun.errors + 1))
+    if fault.payload is not None:
+        session.execute(
+            insert(Quarantine).values(
+                source_id=source_id,
+                run_id=run_id,
+                url=clean["url"],
+                kind="page",
+                reason=clean["message"],
+                payload=normalise(fault.payload),
+            )
+        )
+
+
+def _count(session: Session, result: Result, context: _Context) -> None:
+    if context.run_id is None or not (result.outcomes or result.mentions_new):
+        return
+    session.execute(
+        update(CrawlRun)
+        .where(CrawlRun.id == context.run_id)
+        .values(
+            posts=CrawlRun.posts + result.outcomes.total(),
+            posts_new=CrawlRun.posts_new + result.outcomes[Outcome.NEW],
+            posts_changed=CrawlRun.posts_changed + result.outcomes[Outcome.CHANGED],
+            posts_seen=CrawlRun.posts_seen + result.outcomes[Outcome.SEEN],
+            posts_quarantined=CrawlRun.posts_quarantined + result.outcomes[Outcome.QUARANTINED],
+            mentions_new=CrawlRun.mentions_new + result.mentions_new,
+        )
+    )
+
+
+def known_threads(session: Session, urls: Sequence[str]) -> dict[str, ThreadMark]:
+    """The marks of threads that were read to their end."""
+    rows = session.execute(
+        select(Thread.url, Thread.signature, Thread.last_page_url).where(
+            Thread.url.in_(urls), Thread.signature.is_not(None), Thread.last_page_url.is_not(None)
+        )
+    )
+    return {
+        url: ThreadMark(url=url, signature=signature or "", last_page_url=last or url)
+        for url, signature, last in rows
+    }

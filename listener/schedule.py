@@ -1,0 +1,83 @@
+"""The schedule: a tick in each process, and the truth in the table of sources."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from listener.brands import replay_pending
+from listener.crawl import Crawl, claim_due
+from listener.settings import Settings
+from listener.store import Database
+
+log = structlog.get_logger(__name__)
+
+
+class Schedule:
+    """Looks every few seconds for sources that are due and sees their crawls through.
+
+    The job store is the scheduler's own memory: two of these processes on one database are fine,
+    since a source is claimed in the database, not in the scheduler.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        """Prepare; :meth:`start` begins."""
+        self._database = database
+        self._settings = settings
+        self._crawls: list[Crawl] = []
+        self._lock = threading.Lock()
+        self._stopping = False
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+    def start(self) -> None:
+        """Begin ticking."""
+        for name, function in (("crawl", self.tick), ("replay", self._replay)):
+            self._scheduler.add_job(
+                function,
+                "interval",
+                seconds=self._settings.tick_seconds,
+                id=name,
+                next_run_time=datetime.now(UTC),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        self._scheduler.start()
+
+    def tick(self) -> None:
+        """See to the crawls that go, and start those that are due."""
+        with self._lock:
+            going = []
+            for crawl in self._crawls:
+                if crawl.running:
+                    going.append(crawl)
+                else:
+                    crawl.clear(self._database)
+                    log.info("crawl.ended", run=crawl.job.run_id, url=crawl.job.url)
+            self._crawls = going
+            free = self._settings.crawl_slots - len(self._crawls)
+            if self._stopping or free <= 0:
+                return
+            with self._database.write() as session:
+                jobs = claim_due(session, limit=free)
+            for job in jobs:
+                log.info("crawl.started", run=job.run_id, url=job.url)
+                self._crawls.append(Crawl(job, self._settings.data_dir / "logs"))
+
+    def _replay(self) -> None:
+        """Finish replays that a killed process left half done."""
+        replay_pending(self._database)
+
+    def stop(self) -> None:
+        """Stop ticking, ask the crawls to end, and wait for them."""
+        self._stopping = True
+        self._scheduler.shutdown(wait=True)
+        for crawl in self._crawls:
+            crawl.stop()
+        for crawl in self._crawls:
+            crawl.wait()
+            crawl.clear(self._database)
+        self._crawls = []

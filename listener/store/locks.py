@@ -1,0 +1,22 @@
+"""Who waits for whom when queries change while posts come in.
+
+A post stored by a crawl must be matched either by the crawl (which saw the new query) or by the
+replay (which sees the post). On SQLite write transactions follow one another, which is enough. On
+PostgreSQL storing takes a shared lock and changing a query an exclusive one, so that a replay
+starts only when every post stored under the old queries is visible to it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_QUERIES = 7203912
+"""Any number that no other program uses as an advisory lock in this database."""
+
+
+def lock_queries(session: Session, *, shared: bool = False) -> None:
+    """Hold the queries still (shared), or be the one who changes them, until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        session.execute(text(f"SELECT {name}({_QUERIES})"))  # noqa: S608 - constants only

@@ -1,0 +1,51 @@
+"""The command line: ``listener …``. Exit code 1 for a failure, 2 for wrong usage."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+import typer
+
+from listener import __version__
+from listener.cli import brand, customer, running, source, transfer
+from listener.cli.shared import errors
+from listener.errors import ListenerError
+
+app = typer.Typer(
+    help="Social monitoring and community listening on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(running.init)
+app.add_typer(brand.app, name="brand")
+app.add_typer(source.app, name="source")
+app.command()(running.crawl)
+app.command()(running.up)
+app.command()(running.status)
+app.add_typer(customer.app, name="customer")
+app.command()(transfer.export)
+app.command()(transfer.backup)
+app.command()(transfer.restore)
+
+
+@app.command()
+def version() -> None:
+    """Show the version."""
+    typer.echo(__version__)
+
+
+def main() -> None:
+    """Entry point: run the command; a known error becomes one line and an exit code."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    try:
+        app()
+    except ListenerError as error:
+        errors.print(str(error), style="red", markup=False)
+        sys.exit(error.exit_code)

@@ -119,9 +119,12 @@ def store_posts(
     existing = _existing(session, posts)
     fresh = [post for post in posts if (post.site, post.key) not in existing]
     rows = {
-        (post.site, post.key): _columns(
-            post, threads[post.thread_url], account_of(post), source_id, now, zone
-        )
+        (post.site, post.key): {
+            **_columns(post, now, zone),
+            "source_id": source_id,
+            "thread_id": threads[post.thread_url],
+            "account_id": account_of(post),
+        }
         for post in fresh
     }
     ids: dict[tuple[str, str], int] = {}

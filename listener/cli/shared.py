@@ -1,0 +1,96 @@
+"""What every command uses: the console, the database, JSON, durations."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from listener.settings import get_settings
+from listener.store import Database, open_database
+
+console = Console(highlight=False)
+"""Standard output, for people."""
+errors = Console(stderr=True, highlight=False)
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
+
+
+def actor() -> str:
+    """Who acts, as the audit trail names them."""
+    return get_settings().user
+
+
+@contextmanager
+def open_db() -> Iterator[Database]:
+    """The configured database, closed at the end."""
+    database = open_database()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _plain(value: object) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def emit_json(value: Any) -> None:
+    """Print dataclasses, dates and plain values as JSON on standard output."""
+    json.dump(value, sys.stdout, default=_plain, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print a table; cells are shown as they are, never read as markup."""
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(Text("–" if cell is None else str(cell)) for cell in row))
+    console.print(table)
+
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(text: str) -> int:
+    """Seconds in ``90s``, ``15m``, ``1h`` or ``2d``.
+
+    Raises:
+        typer.BadParameter: showing the form.
+    """
+    match = _DURATION.fullmatch(text.strip().lower())
+    if match is None:
+        raise typer.BadParameter(f"{text!r} is not a length of time; write 90s, 15m, 1h or 2d.")
+    return round(float(match[1]) * _UNITS[match[2]])
+
+
+def ago(when: datetime | None, now: datetime) -> str:
+    """How long ago, or how soon, in a few letters: ``3m ago``, ``in 2h``."""
+    if when is None:
+        return "never"
+    seconds = (now - when) / timedelta(seconds=1)
+    size = abs(seconds)
+    for limit, unit, name in ((90, 1, "s"), (5400, 60, "m"), (172800, 3600, "h"), (float("inf"), 86400, "d")):
+        if size < limit:
+            shown = f"{round(size / unit)}{name}"
+            break
+    return f"{shown} ago" if seconds >= 0 else f"in {shown}"

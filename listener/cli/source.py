@@ -1,0 +1,225 @@
+"""``listener source …``: what is crawled, and how it fares."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from listener import crawl, sources
+from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, open_db, parse_duration, show_table
+from listener.errors import ListenerError
+from listener.post import Post, post_to_json
+from listener.store import utc_now
+
+app = typer.Typer(help="Forums, feeds and pages to crawl.", no_args_is_help=True)
+
+SourceArgument = Annotated[str, typer.Argument(help="The source's name, address or number.")]
+
+
+@app.command()
+def add(
+    url: Annotated[str, typer.Argument(help="Front page of a forum, a board, a feed, or an article.")],
+    name: Annotated[str | None, typer.Option(help="How you call it. Default: its host.")] = None,
+    kind: Annotated[
+        str, typer.Option(help="forum, feed, page; auto fetches a few pages to find out.")
+    ] = "auto",
+    every: Annotated[str, typer.Option(help="Time between crawls: 90s, 15m, 1h, 2d.")] = "1h",
+    delay: Annotated[
+        float, typer.Option(help="Seconds between requests; robots.txt may ask for more.")
+    ] = 1.0,
+    timezone: Annotated[
+        str | None, typer.Option(help="Zone of the site's times that name none. Default: the reporting zone.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Add a source; the schedule crawls it at once and then at its interval."""
+    interval = parse_duration(every)
+    if kind == "auto":
+        preview = crawl.try_source(url, delay_seconds=delay)
+        if not preview.posts:
+            raise ListenerError(_nothing_found(url, preview))
+        kind = preview.kind
+    with open_db() as database:
+        source = sources.add_source(
+            database,
+            url=url,
+            name=name,
+            kind=kind,
+            interval_seconds=interval,
+            delay_seconds=delay,
+            timezone=timezone,
+            actor=actor(),
+        )
+    if as_json:
+        emit_json(source)
+    else:
+        console.print(f"Added {source.kind} source {source.name!r}, crawled every {every}.", markup=False)
+
+
+def _nothing_found(url: str, preview: crawl.Preview) -> str:
+    why = " ".join(dict.fromkeys(fault.message for fault in preview.faults)) or preview.reason or ""
+    return f"Nothing could be collected from {url}. {why} To add it all the same, name its --kind."
+
+
+@app.command("try")
+def try_(
+    url: Annotated[str, typer.Argument(help="Any public address.")],
+    kind: Annotated[str, typer.Option(help="auto, forum, feed or page.")] = "auto",
+    as_json: JsonFlag = False,
+) -> None:
+    """Fetch a few pages and show what would be collected; nothing is stored. --json: one post a line."""
+    preview = crawl.try_source(url, kind=kind)
+    if as_json:
+        import json
+
+        for post in preview.posts:
+            typer.echo(json.dumps(post_to_json(post), ensure_ascii=False))
+        if not preview.posts:
+            raise ListenerError(_nothing_found(url, preview))
+        return
+    console.print(
+        f"Read as {preview.kind}" + (f" ({preview.engine})" if preview.engine else "")
+        + f": {len(preview.posts)} posts from {preview.requests} requests in {preview.seconds:.1f} s."
+        + (f" robots.txt: {preview.robots}." if preview.robots else ""),
+        markup=False,
+    )  # fmt: skip
+    show_table(
+        "What would be collected", ["Time (UTC)", "Author", "Likes", "Text"], [_row(p) for p in preview.posts]
+    )
+    for fault in preview.faults:
+        console.print(f"{fault.kind}: {fault.message} {fault.url}", markup=False)
+    missing = _missing(preview.posts)
+    if missing:
+        console.print(f"Not shown by these pages: {', '.join(missing)}.")
+    if not preview.posts:
+        raise ListenerError(_nothing_found(url, preview))
+
+
+def _row(post: Post) -> tuple[object, ...]:
+    when = post.published_at.strftime("%Y-%m-%d %H:%M") if post.published_at else post.published_raw
+    return (
+        when,
+        post.author.name if post.author else None,
+        post.reactions.likes,
+        " ".join(post.text.split())[:80],
+    )
+
+
+def _missing(posts: tuple[Post, ...]) -> list[str]:
+    if not posts:
+        return []
+    shown = {
+        "author": any(p.author for p in posts),
+        "time": any(p.published_at for p in posts),
+        **{
+            name: any(getattr(p.reactions, name) is not None for p in posts)
+            for name in ("likes", "comments", "shares", "views")
+        },
+    }
+    return [name for name, there in shown.items() if not there]
+
+
+@app.command("list")
+def list_(as_json: JsonFlag = False) -> None:
+    """Show the sources with their state."""
+    with open_db() as database, database.read() as session:
+        found = sources.list_sources(session)
+    if as_json:
+        emit_json(found)
+    elif not found:
+        console.print(
+            "No source yet. Look at one: listener source try https://forum.example.vn/", markup=False
+        )
+    else:
+        now = utc_now()
+        show_table(
+            "Sources",
+            ["#", "Name", "Kind", "State", "Posts", "Last good crawl", "Next", "robots.txt"],
+            [
+                (
+                    s.id, s.name, s.engine or s.kind, s.health, f"{s.posts:,}", ago(s.last_ok_at, now),
+                    ago(s.next_run_at, now) if s.enabled else "paused", s.robots,
+                )
+                for s in found
+            ],
+        )  # fmt: skip
+
+
+@app.command()
+def runs(
+    source: SourceArgument,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    faults: Annotated[bool, typer.Option("--faults", help="Also what the newest run could not use.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show a source's crawls: requests, posts, errors, why they ended."""
+    with open_db() as database, database.read() as session:
+        found = sources.list_runs(session, sources.find_source(session, source).id, limit)
+        problems = sources.list_faults(session, found[0].id) if faults and found else []
+    if as_json:
+        emit_json({"runs": found, "faults": problems} if faults else found)
+        return
+    show_table(
+        f"Runs of {source}",
+        ["#", "Started (UTC)", "Status", "Requests", "New", "Changed", "Seen", "Aside", "Errors", "Why it ended"],
+        [
+            (
+                r.id, f"{r.started_at:%Y-%m-%d %H:%M:%S}", r.status, r.requests, r.posts_new, r.posts_changed,
+                r.posts_seen, r.posts_quarantined, r.errors, r.reason,
+            )
+            for r in found
+        ],
+    )  # fmt: skip
+    for fault in problems:
+        console.print(f"{fault.kind}: {fault.message} {fault.url}", markup=False)
+
+
+@app.command()
+def pause(source: SourceArgument) -> None:
+    """Let a source rest."""
+    _set_enabled(source, False)
+
+
+@app.command()
+def resume(source: SourceArgument) -> None:
+    """Wake a paused source."""
+    _set_enabled(source, True)
+
+
+def _set_enabled(text: str, enabled: bool) -> None:
+    with open_db() as database:
+        with database.read() as session:
+            found = sources.find_source(session, text)
+        sources.set_enabled(database, found.id, enabled, actor=actor())
+    console.print(f"{found.name}: {'resumed' if enabled else 'paused'}.", markup=False)
+
+
+@app.command()
+def quarantine(
+    replay: Annotated[bool, typer.Option("--replay", help="Try everything kept aside once more.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show what could not be processed, with its reason, or replay it."""
+    with open_db() as database:
+        if replay:
+            result = sources.replay_quarantine(database, actor=actor())
+            if as_json:
+                emit_json(result)
+            else:
+                console.print(
+                    f"{result.stored} posts stored, {result.still_aside} still aside, "
+                    f"{result.pages} pages will be fetched again."
+                )
+            return
+        with database.read() as session:
+            found = sources.list_quarantine(session)
+    if as_json:
+        emit_json(found)
+    elif not found:
+        console.print("Nothing is kept aside.")
+    else:
+        show_table(
+            "Kept aside", ["#", "Since (UTC)", "Source", "What", "Reason", "Address"],
+            [(q.id, f"{q.at:%Y-%m-%d %H:%M}", q.source, q.kind, q.reason, q.url) for q in found],
+        )  # fmt: skip

@@ -101,8 +101,8 @@ def _summary(name: str, run: RunView) -> str:
     errors_ = f", {run.errors} errors" if run.errors else ""
     return (
         f"{name}: {run.status}. {run.requests} requests; {run.posts} posts: {run.posts_new} new, "
-        f"{run.posts_changed} changed, {run.posts_seen} seen{kept}; {run.mentions_new} new mentions{errors_}. "
-        f"{run.reason or ''}"
+        f"{run.posts_changed} changed, {run.posts_seen} seen{kept}; "
+        f"{run.mentions_new} new mentions{errors_}. {run.reason or ''}"
     )
 
 

@@ -162,7 +162,7 @@ def runs(
         return
     show_table(
         f"Runs of {source}",
-        ["#", "Started (UTC)", "Status", "Requests", "New", "Changed", "Seen", "Aside", "Errors", "Why it ended"],
+        ["#", "Started (UTC)", "Status", "Requests", "New", "Changed", "Seen", "Aside", "Errors", "Reason"],
         [
             (
                 r.id, f"{r.started_at:%Y-%m-%d %H:%M:%S}", r.status, r.requests, r.posts_new, r.posts_changed,

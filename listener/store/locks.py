@@ -19,4 +19,4 @@ def lock_queries(session: Session, *, shared: bool = False) -> None:
     """Hold the queries still (shared), or be the one who changes them, until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        session.execute(text(f"SELECT {name}({_QUERIES})"))  # noqa: S608 - constants only
+        session.execute(text(f"SELECT {name}({_QUERIES})"))

@@ -103,13 +103,21 @@ def test_the_caret_stands_in_the_right_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["(" * 5000, "a " + "NOT " * 5000 + "b", "a" * 30_000, "(" * 59 + "a" + ")" * 59]
+    ("query", "message"),
+    [
+        ("(" * 5000, "inside one another"),
+        ("a " + "NOT " * 5000 + "b", "three times"),
+        ("a" * 30_000, "at most"),
+    ],
 )
-def test_size_is_bounded(query: str) -> None:
-    try:
+def test_size_is_bounded(query: str, message: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=message):
         parse(query)
-    except QuerySyntaxError as error:
-        assert error.message
+
+
+def test_deep_and_long_queries_are_read() -> None:
+    assert parse("(" * 59 + "a" + ")" * 59).match(text="a")
+    assert parse(" OR ".join(f"w{n}" for n in range(2000))).match(text="w1999")
 
 
 @settings(max_examples=500, deadline=None)

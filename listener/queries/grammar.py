@@ -22,6 +22,9 @@ MAX_LENGTH = 20_000
 MAX_DEPTH = 60
 """Parentheses and NOTs inside one another; nobody writes more, and the parser recurses."""
 
+_AROUND = 45
+"""Characters of a long line shown on each side of a mistake: it fits a terminal."""
+
 _GRAMMAR = r"""
     start: either
     ?either: both ("OR" both)*
@@ -52,13 +55,16 @@ class QuerySyntaxError(UsageError):
 
     def pointed(self) -> str:
         """The query's line with a caret under the place."""
-        before = self.query[: self.position]
-        line_start = before.rfind("\n") + 1
-        line_end = self.query.find("\n", self.position)
-        line = self.query[line_start : line_end if line_end >= 0 else None]
+        start = self.query.rfind("\n", 0, self.position) + 1
+        end = self.query.find("\n", self.position)
+        line = self.query[start : end if end >= 0 else None]
+        at = self.position - start
+        left, right = max(0, at - _AROUND), min(len(line), at + _AROUND)
+        cut_left = "…" if left else ""
+        shown = cut_left + line[left:right] + ("…" if right < len(line) else "")
         # A combining mark takes no column of its own.
-        column = sum(1 for c in self.query[line_start : self.position] if not unicodedata.combining(c))
-        return f"{line}\n{' ' * column}^"
+        column = sum(1 for c in cut_left + line[left:at] if not unicodedata.combining(c))
+        return f"{shown}\n{' ' * column}^"
 
     def __str__(self) -> str:
         hint = f" {self.hint}" if self.hint else ""

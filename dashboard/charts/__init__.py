@@ -1,0 +1,1 @@
+"""Charts as vega-lite dictionaries: pure functions of numbers, colours and words."""

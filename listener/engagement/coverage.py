@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from listener.store.sources import CrawlRun
@@ -40,7 +40,9 @@ def _days_with_crawl(session: Session, days: list[date], zone: ZoneInfo) -> set[
         else_=-1,
     )
     found = session.scalars(
-        select(distinct(number)).where(
+        select(number)
+        .distinct()
+        .where(
             CrawlRun.status == "finished", CrawlRun.finished_at >= edges[0], CrawlRun.finished_at < edges[-1]
         )
     )

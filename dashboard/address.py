@@ -1,0 +1,102 @@
+"""A filter in the address, there and back: links to a screen show what their sender saw.
+
+An address may hold anything; what is not understood is left out, never an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from listener.engagement.filters import DAYS, KINDS, MOODS, VIAS, MentionFilter
+
+PERIODS = ("7", "30", "90")
+"""Periods that end today, in days; any other has ``from`` and ``to``."""
+DEFAULT_PERIOD = "30"
+KEYS = (
+    "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "customer", "q", "days",
+)  # fmt: skip
+_LONGEST = 3660  # days; ten years, more than any screen can show
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A filter and how its period was said."""
+
+    filter: MentionFilter
+    period: str | None = DEFAULT_PERIOD
+    """``7``, ``30`` or ``90`` days up to today; None: the filter's own dates."""
+
+
+def last_days(period: str, today: date) -> tuple[date, date]:
+    """First and last day of a period that ends today."""
+    return today - timedelta(days=int(period) - 1), today
+
+
+def read(address: Mapping[str, str], today: date) -> Asked:
+    """Understand an address."""
+    start, end, period = _period(address, today)
+    many = {key: _many(address.get(key)) for key in ("brand", "mood", "source", "language", "kind", "via")}
+    return Asked(
+        period=period,
+        filter=MentionFilter(
+            start=start,
+            end=end,
+            brands=many["brand"],
+            moods=_among(many["mood"], MOODS),
+            sources=tuple(int(s) for s in many["source"] if s.isascii() and s.isdigit() and len(s) < 16),
+            languages=tuple(code for code in many["language"] if len(code) <= 8),
+            kinds=_among(many["kind"], KINDS),
+            via=_among(many["via"], VIAS),
+            customer={"yes": True, "no": False}.get(address.get("customer", "")),
+            search=(address.get("q") or "").strip() or None,
+            days=address.get("days", "") if address.get("days") in DAYS else "written",
+        ),
+    )
+
+
+def write(asked: Asked) -> dict[str, str]:
+    """The address that :func:`read` understands as this; what is as usual is left out."""
+    wanted = asked.filter
+    if asked.period is None:
+        address = {"from": wanted.start.isoformat(), "to": wanted.end.isoformat()}
+    else:
+        address = {"period": asked.period} if asked.period != DEFAULT_PERIOD else {}
+    lists = {
+        "brand": wanted.brands, "mood": wanted.moods, "source": map(str, wanted.sources),
+        "language": wanted.languages, "kind": wanted.kinds, "via": wanted.via,
+    }  # fmt: skip
+    address |= {key: text for key, values in lists.items() if (text := ",".join(values))}
+    if wanted.customer is not None:
+        address["customer"] = "yes" if wanted.customer else "no"
+    if wanted.search:
+        address["q"] = wanted.search
+    if wanted.days != "written":
+        address["days"] = wanted.days
+    return address
+
+
+def on_day(asked: Asked, day: date) -> Asked:
+    """The same, of one day."""
+    return Asked(period=None, filter=replace(asked.filter, start=day, end=day))
+
+
+def _period(address: Mapping[str, str], today: date) -> tuple[date, date, str | None]:
+    try:
+        start, end = date.fromisoformat(address["from"]), date.fromisoformat(address["to"])
+    except (KeyError, ValueError):
+        period = address.get("period", DEFAULT_PERIOD)
+        period = period if period in PERIODS else DEFAULT_PERIOD
+        return (*last_days(period, today), period)
+    if start > end:
+        start, end = end, start
+    return max(start, end - timedelta(days=_LONGEST)), end, None
+
+
+def _many(value: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in (value or "").split(",") if part.strip()))[:50]
+
+
+def _among(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value for value in values if value in known)

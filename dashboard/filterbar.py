@@ -1,0 +1,260 @@
+"""The bar of filters above Overview and Mentions, kept in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import streamlit as st
+
+from dashboard import address
+from dashboard.address import Asked
+from dashboard.safe import label
+from dashboard.shell import mood_name, today
+from dashboard.texts import _, _n
+from listener.engagement.choices import LANGUAGES, Choices
+from listener.engagement.filters import KINDS, MOODS, VIAS, MentionFilter
+
+_WRITTEN = "_address"
+_ASKED = "_asked"
+
+
+def overview_bar(choices: Choices) -> Asked:
+    """Period and brands."""
+    asked = _arrive(("period", "dates", "brand"))
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        start, end, period = _period(asked)
+        brands = _brands(choices)
+    wanted = MentionFilter(start=start, end=end, brands=brands)
+    return _leave(Asked(filter=wanted, period=period), keep=asked)
+
+
+def mentions_bar(choices: Choices) -> Asked:
+    """Everything that can be filtered by."""
+    asked = _arrive(
+        ("period", "dates", "brand", "mood", "source", "language", "kind", "via", "customer", "q", "days")
+    )
+    search = st.text_input(
+        _("Search"),
+        key="f_q",
+        type="search",
+        icon=":material/search:",
+        label_visibility="collapsed",
+        placeholder=_('Search the posts: "giao hàng" AND (chậm OR trễ) NOT shopee'),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+        start, end, period = _period(asked)
+        brands = _brands(choices)
+        moods = tuple(
+            st.pills(
+                _("Mood"),
+                MOODS,
+                format_func=mood_name,
+                selection_mode="multi",
+                key="f_mood",
+                label_visibility="collapsed",
+            )
+        )
+        more = _more(choices, MentionFilter(start=start, end=end))
+    wanted = replace(more, brands=brands, moods=moods, search=(search or "").strip() or None)
+    return _leave(Asked(filter=wanted, period=period), keep=None)
+
+
+def clear() -> None:
+    """Forget every filter but the period; for a button's callback."""
+    asked = st.session_state.get(_ASKED)
+    if isinstance(asked, Asked):
+        st.session_state[_ASKED] = replace(
+            asked, filter=MentionFilter(start=asked.filter.start, end=asked.filter.end)
+        )
+    for key in address.KEYS:
+        st.session_state.pop(f"f_{key}", None)
+        if key in st.query_params and key not in ("period", "from", "to"):
+            del st.query_params[key]
+    st.session_state[_WRITTEN] = _in_address()
+
+
+def _in_address() -> dict[str, str]:
+    return {key: st.query_params[key] for key in address.KEYS if key in st.query_params}
+
+
+def _arrive(fields: tuple[str, ...]) -> Asked:
+    """What is asked for: by the address when someone came by a link or went back, else as before."""
+    here = _in_address()
+    known = st.session_state.get(_ASKED)
+    fresh = here != st.session_state.get(_WRITTEN)
+    asked = known if isinstance(known, Asked) and not (fresh and here) else address.read(here, today())
+    if asked.period is not None:
+        start, end = address.last_days(asked.period, today())
+        asked = replace(asked, filter=replace(asked.filter, start=start, end=end))
+    for name, value in _values(asked).items():
+        if name in fields and (fresh or f"f_{name}" not in st.session_state):
+            st.session_state[f"f_{name}"] = value
+    return asked
+
+
+def _values(asked: Asked) -> dict[str, object]:
+    wanted = asked.filter
+    customer = {True: "yes", False: "no", None: "all"}[wanted.customer]
+    return {
+        "period": asked.period or "dates",
+        "dates": (wanted.start, wanted.end),
+        "brand": list(wanted.brands),
+        "mood": list(wanted.moods),
+        "source": list(wanted.sources),
+        "language": list(wanted.languages),
+        "kind": list(wanted.kinds),
+        "via": list(wanted.via),
+        "customer": customer,
+        "q": wanted.search or "",
+        "days": wanted.days == "moved",
+    }
+
+
+def _leave(asked: Asked, keep: Asked | None) -> Asked:
+    """Write what is asked into the address. ``keep``: fields that this bar does not show stay known."""
+    parts = address.write(asked)
+    for key in address.KEYS:
+        if key in st.query_params and key not in parts:
+            del st.query_params[key]
+    for key, value in parts.items():
+        if st.query_params.get(key) != value:
+            st.query_params[key] = value
+    st.session_state[_WRITTEN] = _in_address()
+    remembered = asked
+    if keep is not None:
+        wanted = asked.filter
+        remembered = replace(
+            asked, filter=replace(keep.filter, start=wanted.start, end=wanted.end, brands=wanted.brands)
+        )
+    st.session_state[_ASKED] = remembered
+    return asked
+
+
+def _period(asked: Asked) -> tuple[date, date, str | None]:
+    names = {
+        "7": _("7 days"),
+        "30": _("30 days"),
+        "90": _("90 days"),
+        "dates": _("Dates"),
+    }
+    chosen = st.segmented_control(
+        _("Period"),
+        list(names),
+        format_func=names.__getitem__,
+        key="f_period",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if chosen in address.PERIODS:
+        return (*address.last_days(chosen, today()), chosen)
+    if "f_dates" not in st.session_state:
+        st.session_state["f_dates"] = (asked.filter.start, asked.filter.end)
+    picked = st.date_input(
+        _("Dates"), key="f_dates", format="DD/MM/YYYY", label_visibility="collapsed", width=230
+    )
+    days: list[date] = list(picked) if isinstance(picked, tuple) else []
+    if not days:  # the first of the two is being picked
+        return asked.filter.start, asked.filter.end, None
+    return days[0], days[-1], None
+
+
+def _brands(choices: Choices) -> tuple[str, ...]:
+    names = {brand.code: label(brand.name) for brand in choices.brands}
+    _only_known("f_brand", names)
+    if len(names) > 6:
+        chosen = st.multiselect(
+            _("Brands"),
+            list(names),
+            format_func=lambda code: names.get(code, code),
+            key="f_brand",
+            label_visibility="collapsed",
+            placeholder=_("All brands"),
+            width=320,
+        )
+    else:
+        chosen = st.pills(
+            _("Brands"),
+            list(names),
+            format_func=lambda code: names.get(code, code),
+            selection_mode="multi",
+            key="f_brand",
+            label_visibility="collapsed",
+        )
+    return tuple(chosen)
+
+
+def _only_known(key: str, known: dict[str, str] | dict[int, str]) -> None:
+    """An address may name what is not there any more."""
+    values = st.session_state.get(key)
+    if isinstance(values, list) and any(value not in known for value in values):
+        st.session_state[key] = [value for value in values if value in known]
+
+
+def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
+    state = st.session_state
+    set_ = sum(bool(state.get(f"f_{key}")) for key in ("source", "language", "kind", "via", "days"))
+    set_ += state.get("f_customer", "all") != "all"
+    title = _n("{n} more filter", "{n} more filters", set_).format(n=set_) if set_ else _("More filters")
+    with st.popover(title, icon=":material/tune:"):
+        sources = {source.id: label(source.name) for source in choices.sources}
+        _only_known("f_source", sources)
+        chosen_sources = st.multiselect(
+            _("Sources"),
+            list(sources),
+            format_func=lambda id_: sources.get(id_, str(id_)),
+            key="f_source",
+            placeholder=_("All sources"),
+        )
+        languages = {"vi": _("Vietnamese"), "en": _("English"), "?": _("Other or unknown")}
+        _only_known("f_language", languages)
+        chosen_languages = st.pills(
+            _("Written in"),
+            LANGUAGES,
+            format_func=languages.__getitem__,
+            selection_mode="multi",
+            key="f_language",
+        )
+        chosen_kinds = st.pills(_("Kind"), KINDS, format_func=kind_name, selection_mode="multi", key="f_kind")
+        chosen_via = st.pills(
+            _("Why it counts"), VIAS, format_func=via_name, selection_mode="multi", key="f_via"
+        )
+        people = {"all": _("Everyone"), "yes": _("Customers"), "no": _("Others")}
+        customer = st.segmented_control(
+            _("Written by"), list(people), format_func=people.__getitem__, key="f_customer", required=True
+        )
+        moved = st.toggle(
+            _("By engagement"),
+            key="f_days",
+            help=_("Posts that gained comments, likes or shares in the period, whenever they were written."),
+        )
+    return replace(
+        wanted,
+        sources=tuple(chosen_sources),
+        languages=tuple(chosen_languages),
+        kinds=tuple(chosen_kinds),
+        via=tuple(chosen_via),
+        customer={"yes": True, "no": False}.get(customer or "all"),
+        days="moved" if moved else "written",
+    )
+
+
+def kind_name(kind: str) -> str:
+    """What a post is, in the reader's language."""
+    names = {
+        "topic": _("Topic"),
+        "comment": _("Comment"),
+        "review": _("Review"),
+        "article": _("Article"),
+    }
+    return names.get(kind, kind)
+
+
+def via_name(via: str) -> str:
+    """How it is known that a post is about a brand."""
+    names = {
+        "name": _("Names the brand"),
+        "place": _("On the brand's own ground"),
+        "context": _("Answers such a topic"),
+    }
+    return names.get(via, via)

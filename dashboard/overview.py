@@ -1,0 +1,274 @@
+"""The panels of the overview, drawn anew every few seconds without moving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import address
+from dashboard.address import Asked
+from dashboard.charts.common import Look
+from dashboard.charts.gains import gains_by_day
+from dashboard.charts.moods import ORDER, moods_by_day
+from dashboard.formats import long_day, number, percent, short_day, signed
+from dashboard.palette import MOOD_SHAPES, accent, brand_color, mood_colors, quiet
+from dashboard.pane import pane
+from dashboard.safe import Safe, html, join
+from dashboard.shell import database, go, mood_name, today
+from dashboard.texts import _, _n, language
+from dashboard.tiles import Series, tiles
+from listener.engagement import panels
+from listener.engagement.choices import Choices
+from listener.engagement.coverage import days_without_crawl
+from listener.engagement.filters import days_of, period_before
+from listener.settings import get_settings
+
+REFRESH = "5s"
+"""How often the numbers are asked for again: a crawl of the demo ends about every 15 seconds."""
+
+
+@st.fragment(run_every=REFRESH)
+def show(where: dict[str, str], choices: Choices) -> None:
+    """Everything under the bar of filters.
+
+    Args:
+        where: the filter as an address; days up to today move with the day.
+        choices: the brands there are.
+    """
+    asked = address.read(where, today())
+    wanted = asked.filter
+    days = days_of(wanted)
+    with database().read() as session:
+        figures = panels.headlines(session, wanted)
+        moods = panels.mentions_by_day(session, wanted)
+        people = panels.people_by_day(session, wanted)
+        gains = panels.engagement_by_day(session, wanted)
+        shares = panels.share_of_voice(session, wanted)
+        posts = panels.top_posts(session, wanted)
+        authors = panels.top_authors(session, wanted)
+        gaps = days_without_crawl(session, wanted.start, wanted.end, get_settings().zone, today=today())
+    series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
+    _open(pane(tiles(figures, series, _tile_links(asked)), key="tiles"), asked)
+    _note(asked, gaps)
+    grid = st.grid(3, gap="small", min_column_width=230)
+    with grid.cell(column_span=2), st.container(border=True, height="stretch"):
+        pane(_legend(moods), key="moods_head")
+        _moods_chart(asked, moods, days, gaps)
+    with grid.cell(), st.container(border=True, height="stretch"):
+        _open(pane(_voice(asked, shares, choices), key="voice"), asked)
+    names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
+    for metric, name in names.items():
+        with grid.cell(), st.container(border=True, height="stretch"):
+            _gain_chart(asked, gains, metric, name, gaps)
+    with grid.cell(column_span=2), st.container(border=True, height="stretch"):
+        _open(pane(_top_posts(posts), key="top_posts"), asked)
+    with grid.cell(), st.container(border=True, height="stretch"):
+        pane(_top_authors(authors), key="top_authors")
+
+
+def _look() -> Look:
+    colors = quiet()
+    return Look(
+        text=colors["text"],
+        grid=colors["grid"],
+        band=colors["band"],
+        bandline=colors["bandline"],
+        accent=accent(),
+        vietnamese=language() == "vi",
+    )
+
+
+def _tile_links(asked: Asked) -> dict[str, dict[str, str]]:
+    moved = address.write(replace(asked, filter=replace(asked.filter, days="moved")))
+    plain = address.write(asked)
+    sided = address.write(replace(asked, filter=replace(asked.filter, moods=("positive", "negative"))))
+    return {
+        "mentions": plain, "people": plain, "comments": moved, "likes": moved, "shares": moved, "mood": sided,
+    }  # fmt: skip
+
+
+def _open(act: str | None, asked: Asked) -> None:
+    """Follow a click into the mentions behind it."""
+    if not act:
+        return
+    kind, _sep, what = act.partition(":")
+    if kind == "tile":
+        go("mentions", **_tile_links(asked)[what])
+    if kind == "brand":
+        go("mentions", **address.write(replace(asked, filter=replace(asked.filter, brands=(what,)))))
+    if kind == "mention":
+        moved = address.write(replace(asked, filter=replace(asked.filter, days="moved")))
+        go("mentions", **moved, m=what)
+
+
+def _note(asked: Asked, gaps: list[date]) -> None:
+    before = period_before(asked.filter)
+    compared = _("Compared with {start} – {end}.").format(
+        start=short_day(before.start), end=short_day(before.end)
+    )
+    missing = (
+        _n(
+            "On {n} day no crawl reached its end: nothing is known of it.",
+            "On {n} days no crawl reached its end: nothing is known of them.",
+            len(gaps),
+        ).format(n=number(len(gaps)))
+        if gaps
+        else ""
+    )
+    pane(html('<div class="small soft">{} <span class="warn">{}</span></div>', compared, missing), key="note")
+
+
+def _legend(rows: list[panels.MoodDay]) -> Safe:
+    colors = mood_colors()
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[row.mood] = totals.get(row.mood, 0) + row.mentions
+    entries = join(
+        html(
+            '<span class="mood nowrap"><i style="color:{}">{}</i>{} <span class="num">{}</span></span>',
+            colors[mood] if mood != "unknown" else quiet()["text"], MOOD_SHAPES[mood], mood_name(mood), number(totals[mood]),
+        )
+        for mood in reversed(ORDER)
+        if mood in totals
+    )  # fmt: skip
+    return html('<div class="head"><h2>{}</h2>{}</div>', _("Mentions by day"), entries)
+
+
+def _moods_chart(asked: Asked, rows: list[panels.MoodDay], days: list[date], gaps: list[date]) -> None:
+    spec = moods_by_day(
+        rows, days, gaps=gaps, names={mood: mood_name(mood) for mood in ORDER}, colors=mood_colors(),
+        day_names={day: long_day(day) for day in days},
+        words=(_("Day"), _("Mentions"), _("No crawl reached its end")), look=_look(),
+    )  # fmt: skip
+    event = st.vega_lite_chart(
+        spec, key="moods_chart", on_select="rerun", alt=_("Mentions by day, stacked by mood"), height=246
+    )
+    picked = _picked(event)
+    if picked:
+        day = date.fromisoformat(str(picked["day"]))
+        moods = (str(picked["mood"]),) if picked.get("mood") in ORDER else ()
+        one = address.on_day(asked, day)
+        go("mentions", **address.write(replace(one, filter=replace(one.filter, moods=moods))))
+
+
+def _gain_chart(asked: Asked, rows: list[panels.GainDay], metric: str, name: str, gaps: list[date]) -> None:
+    total = [getattr(row.gained, metric) for row in rows]
+    came = sum(count for count in total if count is not None)
+    there = sum(getattr(row.already, metric) or 0 for row in rows)
+    spec = gains_by_day(
+        rows, metric, gaps=gaps, day_names={row.day: long_day(row.day) for row in rows},
+        words=(_("Day"), _("came"), _("there when found"), _("No crawl reached its end")), look=_look(),
+    )  # fmt: skip
+    if spec is None:
+        pane(
+            html('<div class="head"><h2>{}</h2></div><p class="soft small" style="margin-top:.4rem">{}</p>',
+                 name, _("No source shows this count. Unknown is not zero.")),
+            key=f"{metric}_head",
+        )  # fmt: skip
+        return
+    color = accent()
+    pane(
+        html(
+            '<div class="head"><h2>{}</h2>'
+            '<span class="small soft nowrap"><span class="dot" style="background:{}"></span>{}</span>'
+            '<span class="small soft nowrap"><span class="dot" style="background:{};opacity:.32"></span>{}'
+            "</span></div>",
+            name, color, _("{n} came").format(n=number(came)), color,
+            _("{n} there when found").format(n=number(there)),
+        ),
+        key=f"{metric}_head",
+    )  # fmt: skip
+    event = st.vega_lite_chart(
+        spec, key=f"{metric}_chart", on_select="rerun", height=150, alt=_("{name} by day").format(name=name)
+    )
+    picked = _picked(event)
+    if picked:
+        one = address.on_day(asked, date.fromisoformat(str(picked["day"])))
+        go("mentions", **address.write(replace(one, filter=replace(one.filter, days="moved"))))
+
+
+def _picked(event: Any) -> dict[str, Any] | None:
+    """The point that was clicked; a day comes as milliseconds."""
+    points = event.get("selection", {}).get("pick") if event else None
+    if not points:
+        return None
+    point = dict(points[0])
+    if isinstance(point.get("day"), int | float):
+        point["day"] = date.fromordinal(date(1970, 1, 1).toordinal() + int(point["day"]) // 86_400_000)
+    return point
+
+
+def _voice(asked: Asked, shares: list[panels.Share], choices: Choices) -> Safe:
+    ids = {brand.code: brand.id for brand in choices.brands}
+    most = max((share.mentions for share in shares), default=0) or 1
+    bars = join(
+        html(
+            '<a class="bar" href="/mentions?{}" data-act="brand:{}"><span class="who">'
+            '<span class="dot" style="background:{}"></span>{} <span class="small soft">{}</span></span>'
+            '<span class="num">{}</span><span class="num soft small">{}</span>'
+            '<span class="track"><i style="width:{}%;background:{}"></i></span></a>',
+            urlencode(address.write(replace(asked, filter=replace(asked.filter, brands=(share.code,))))),
+            share.code, brand_color(ids.get(share.code, 1)), share.name,
+            _("competitor") if share.competitor else "", number(share.mentions), percent(share.share),
+            round(100 * share.mentions / most, 1), brand_color(ids.get(share.code, 1)),
+        )
+        for share in shares
+    )  # fmt: skip
+    return html('<div class="head"><h2>{}</h2></div><div class="bars">{}</div>', _("Share of voice"), bars)
+
+
+def _top_posts(posts: list[panels.TopPost]) -> Safe:
+    head = html('<div class="head"><h2>{}</h2></div>', _("Posts that moved most"))
+    if not posts:
+        return html('{}<p class="soft small">{}</p>', head, _("No post gained anything in this period."))
+    rows = join(
+        html(
+            '<a class="line" href="/mentions?m={}" data-act="mention:{}"><span class="what">{}</span>'
+            '<b class="num">{}</b><span class="under small soft">{}</span>'
+            '<span class="small soft num nowrap">{}</span></a>',
+            post.mention_id, post.mention_id, _first_line(post), number(post.total),
+            " · ".join(part for part in (post.author, post.site) if part), _counts(post.counts),
+        )
+        for post in posts
+    )  # fmt: skip
+    return html('{}<div class="lines">{}</div>', head, rows)
+
+
+def _first_line(post: panels.TopPost) -> str:
+    return post.title or post.text[:160]
+
+
+def _counts(counts: panels.Counts) -> str:
+    parts = (
+        (counts.comments, _("{n} comments")),
+        (counts.likes, _("{n} likes")),
+        (counts.shares, _("{n} shares")),
+    )
+    return " · ".join(text.format(n=number(count)) for count, text in parts if count is not None)
+
+
+def _top_authors(authors: list[panels.TopAuthor]) -> Safe:
+    head = html('<div class="head"><h2>{}</h2></div>', _("Who speaks most"))
+    if not authors:
+        return html('{}<p class="soft small">{}</p>', head, _("Nobody in this period."))
+    rows = join(
+        html(
+            '<div class="line"><span class="what">{}</span><b class="num">{}</b>'
+            '<span class="under small soft">{}</span>'
+            '<span class="small num {}" title="{}">{}</span></div>',
+            author.name, number(author.mentions), author.site, _tone(author.mood),
+            _("Mood"), "" if author.mood is None else signed(author.mood),
+        )
+        for author in authors
+    )  # fmt: skip
+    return html('{}<div class="lines">{}</div>', head, rows)
+
+
+def _tone(mood: float | None) -> str:
+    if mood is None or abs(mood) < 0.005:
+        return "plain"
+    return "good" if mood > 0 else "bad"

@@ -1,0 +1,70 @@
+"""The frame around every screen: language, navigation, and what happens when the database is away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.safe import label
+from dashboard.shell import database, say_once
+from dashboard.texts import LANGUAGES, SESSION_KEY, _, best_language
+from listener.errors import ListenerError
+
+st.set_page_config(page_title="Listener", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
+
+
+def _choose_language() -> None:
+    """By the address, else as chosen before, else as the browser asks; then it stays in the address."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES and asked != st.session_state.get("_language_written"):
+        st.session_state[SESSION_KEY] = asked
+    if st.session_state.get(SESSION_KEY) not in LANGUAGES:
+        st.session_state[SESSION_KEY] = best_language(st.context.locale)
+    chosen = st.session_state[SESSION_KEY]
+    if asked != chosen:
+        st.query_params["lang"] = chosen
+    st.session_state["_language_written"] = chosen
+
+
+def _language_changed() -> None:
+    st.session_state[SESSION_KEY] = st.session_state["language_choice"]
+    st.session_state["_language_written"] = st.query_params.get("lang")
+
+
+_choose_language()
+
+try:
+    database()
+except ListenerError as error:
+    st.error(label(str(error)), title=_("The database cannot be used"), icon=":material/error:")
+    st.stop()
+
+pages = {
+    _("Listen"): [
+        st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True),
+        st.Page("app_pages/mentions.py", title=_("Mentions"), icon=":material/forum:"),
+    ],
+    _("Act"): [
+        st.Page("app_pages/triage.py", title=_("Triage"), icon=":material/inbox:"),
+        st.Page("app_pages/customers.py", title=_("Customers"), icon=":material/group:"),
+    ],
+    _("Set up"): [
+        st.Page("app_pages/brands.py", title=_("Brands"), icon=":material/sell:"),
+        st.Page("app_pages/sources.py", title=_("Sources"), icon=":material/rss_feed:"),
+    ],
+}
+page = st.navigation(pages)
+with st.sidebar:
+    st.session_state["language_choice"] = st.session_state[SESSION_KEY]
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="language_choice",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_language_changed,
+    )
+say_once()
+page.run()

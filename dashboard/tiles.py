@@ -1,0 +1,123 @@
+"""The headline numbers with their change and a small line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from dashboard.charts.sparkline import sparkline
+from dashboard.formats import NOTHING as DASH
+from dashboard.formats import number, percent, signed
+from dashboard.palette import accent, mood_colors
+from dashboard.safe import NOTHING, Safe, html, join
+from dashboard.texts import _, _n
+from listener.engagement.panels import GainDay, Headlines, MoodDay, plus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """Day by day, for the small lines."""
+
+    days: Sequence[date]
+    moods: Sequence[MoodDay]
+    people: Mapping[date, int]
+    gains: Sequence[GainDay]
+    gaps: frozenset[date]
+
+
+def tiles(figures: Headlines, series: Series, links: Mapping[str, Mapping[str, str]]) -> Safe:
+    """All six.
+
+    Args:
+        links: tile → address of the mentions behind it.
+    """
+    now, before = figures.now, figures.before
+    color = accent()
+    parts = [
+        _tile("mentions", _("Mentions"), number(now.mentions), _change(now.mentions, before.mentions), "",
+              sparkline(_mentions(series), color), links),
+        _tile("people", _("People"), number(now.people), _change(now.people, before.people), "",
+              sparkline(_people(series), color), links),
+    ]  # fmt: skip
+    names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
+    for metric, name in names.items():
+        value, earlier = getattr(now, metric), getattr(before, metric)
+        there = getattr(now.already, metric)
+        more = _("not shown by any source") if value is None else ""
+        if there:
+            more = _("{n} there when found").format(n=number(there))
+        line = [plus(getattr(g.gained, metric), getattr(g.already, metric)) for g in series.gains]
+        known = [None if g.day in series.gaps else v or 0 for g, v in zip(series.gains, line, strict=True)]
+        parts.append(
+            _tile(metric, name, number(value), _change(value, earlier), more,
+                  NOTHING if value is None else sparkline(known, color), links)
+        )  # fmt: skip
+    parts.append(
+        _tile("mood", _("Mood"), signed(now.mood), _mood_change(now.mood, before.mood),
+              _n("{n} took a side", "{n} took a side", now.mood_n).format(n=number(now.mood_n)),
+              sparkline(_moods(series), mood_colors()["positive"]), links)
+    )  # fmt: skip
+    return html('<div class="tiles">{}</div>', join(parts))
+
+
+def _tile(
+    key: str,
+    name: str,
+    value: str,
+    change: Safe,
+    more: str,
+    line: Safe,
+    links: Mapping[str, Mapping[str, str]],
+) -> Safe:
+    return html(
+        '<a class="tile" href="/mentions?{}" data-act="tile:{}"><div class="name">{}</div>'
+        '<div class="value"><b>{}</b><span class="change">{}</span></div>'
+        '<div class="more">{}</div>{}</a>',
+        urlencode(links[key]), key, name, value, change, more, line,
+    )  # fmt: skip
+
+
+def _change(now: int | None, before: int | None) -> Safe:
+    if now is None:
+        return NOTHING
+    title = _("{n} in the period before").format(n=DASH if before is None else number(before))
+    if not before:
+        return html('<span title="{}">{}</span>', title, _("new") if now else "")
+    share = (now - before) / before
+    sign = "↑" if share > 0.005 else "↓" if share < -0.005 else "→"
+    shown = number(abs(share) * 100) if abs(share) < 10 else number(round(now / before))
+    text = f"{sign} {percent(abs(share))}" if abs(share) < 10 else f"{sign} ×{shown}"
+    return html('<span title="{}">{}</span>', title, text)
+
+
+def _mood_change(now: float | None, before: float | None) -> Safe:
+    if now is None or before is None:
+        return NOTHING
+    title = _("{n} in the period before").format(n=signed(before))
+    difference = now - before
+    kind = "good" if difference > 0.005 else "bad" if difference < -0.005 else "plain"
+    sign = {"good": "↑", "bad": "↓", "plain": "→"}[kind]
+    return html(
+        '<span class="{}" title="{}">{} {}</span>', kind, title, sign, number(abs(difference), "0.00")
+    )
+
+
+def _mentions(series: Series) -> list[float | None]:
+    counts = dict.fromkeys(series.days, 0)
+    for row in series.moods:
+        counts[row.day] = counts.get(row.day, 0) + row.mentions
+    return [counts[day] for day in series.days]
+
+
+def _people(series: Series) -> list[float | None]:
+    return [series.people.get(day, 0) for day in series.days]
+
+
+def _moods(series: Series) -> list[float | None]:
+    sides = {day: [0, 0] for day in series.days}
+    for row in series.moods:
+        if row.day in sides and row.mood in ("positive", "negative"):
+            sides[row.day][row.mood == "negative"] += row.mentions
+    return [(up - down) / (up + down) if up + down else None for up, down in sides.values()]

@@ -1,0 +1,1 @@
+"""Reading dates, counts, text, addresses and structured data out of pages."""

@@ -1,0 +1,178 @@
+"""Reading pages by an engine's declaration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from listener.post import Author, Kind, Post, Reactions
+from spiders.engines.declaration import Engine, Pick
+from spiders.extract.addresses import canonical, site_of, without_fragment
+from spiders.extract.counts import parse_count
+from spiders.extract.dates import is_absolute, parse_date
+from spiders.extract.text import passage_of
+from spiders.fetched import Fetched
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A thread as a list shows it."""
+
+    url: str
+    """Where the list links to."""
+    thread_url: str
+    """The thread's canonical address."""
+    title: str | None
+    board: str | None
+    replies: int | None
+    views: int | None
+    signature: str
+    """Changes when something happens in the thread; empty when the list shows nothing that would."""
+    pinned: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadList:
+    """A page of a list of threads, or of boards, or of both."""
+
+    rows: tuple[Row, ...]
+    boards: tuple[str, ...]
+    next_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadPage:
+    """A page of a thread."""
+
+    thread_url: str
+    posts: tuple[Post, ...]
+    unread: int
+    """Elements that should be posts and show no id."""
+    next_url: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    """What the posts of one page have in common."""
+
+    engine: Engine
+    page: Fetched
+    thread_url: str
+    title: str | None
+    board: str | None
+    zone: str
+
+
+def read_list(engine: Engine, page: Fetched) -> ThreadList:
+    """Read rows, boards and the way on."""
+    rows = (_row(engine, page, node) for node in page.tree.css(engine.rows.row))
+    found = page.tree.css(engine.boards) if engine.boards else []
+    links = (page.link(node.attributes.get("href")) for node in found)
+    boards = dict.fromkeys(canonical(link) for link in links if link and site_of(link) == site_of(page.url))
+    return ThreadList(
+        rows=tuple(row for row in rows if row is not None), boards=tuple(boards), next_url=_next(engine, page)
+    )
+
+
+def _row(engine: Engine, page: Fetched, node: LexborNode) -> Row | None:
+    rules = engine.rows
+    url = page.link(rules.link.of(node))
+    thread_url = engine.thread_url(url) if url else None
+    if url is None or thread_url is None or site_of(url) != site_of(page.url):
+        return None
+    shown = parse_count(_of(rules.replies, node))
+    last, mark = rules.last.of(node), _of(rules.mark, node)
+    # "3 hours ago" says something else each time, so it is no sign of news.
+    signs = [None if shown is None else str(shown), last if is_absolute(last) else None, mark]
+    return Row(
+        url=without_fragment(url),
+        thread_url=thread_url,
+        title=rules.title.of(node),
+        board=_of(rules.board, node),
+        replies=None if shown is None else max(0, shown + rules.replies_offset),
+        views=parse_count(_of(rules.views, node)),
+        signature=" · ".join(sign for sign in signs if sign),
+        pinned=rules.pinned is not None and node.css_first(rules.pinned) is not None,
+    )
+
+
+def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None) -> ThreadPage:
+    """Read the posts of one page of a thread.
+
+    Args:
+        zone: the zone of the dates on the page.
+        row: how a list showed the thread, where it was reached by one: it knows replies and views.
+    """
+    place = _Place(
+        engine=engine,
+        page=page,
+        thread_url=engine.thread_url(page.url) or (row.thread_url if row else canonical(page.url)),
+        title=engine.thread_title.of(page.tree) or (row.title if row else None),
+        board=engine.thread_board.of(page.tree) or (row.board if row else None),
+        zone=zone,
+    )
+    nodes = page.tree.css(engine.posts.post)
+    first = engine.page_number.of(page.tree) in (None, "1")
+    posts = [_post(place, node, row, opening=first and number == 0) for number, node in enumerate(nodes)]
+    read = tuple(post for post in posts if post is not None)
+    return ThreadPage(
+        thread_url=place.thread_url,
+        posts=read,
+        unread=len(posts) - len(read),
+        next_url=_next(engine, page),
+    )
+
+
+def _post(place: _Place, node: LexborNode, row: Row | None, *, opening: bool) -> Post | None:
+    rules = place.engine.posts
+    number, body = rules.id.of(node), node.css_first(rules.body)
+    if number is None or body is None:
+        return None
+    kind = place.engine.kind
+    passage = passage_of(body, quotes=rules.quotes, dropped=rules.dropped)
+    when = rules.time.of(node)
+    parent = _of(rules.parent, node)
+    counts = row if opening else None
+    return Post(
+        site=site_of(place.page.url),
+        key=f"{kind}:{number}",
+        url=place.page.link(rules.permalink.of(node)) or f"{without_fragment(place.page.url)}#{number}",
+        kind=Kind.TOPIC if opening else Kind.COMMENT,
+        thread_url=place.thread_url,
+        thread_title=place.title,
+        thread_board=place.board,
+        title=place.title if opening else None,
+        text=passage.text,
+        quoted=passage.quoted,
+        author=_author(place, node),
+        published_at=parse_date(when, place.zone),
+        published_raw=when,
+        parent_key=f"{kind}:{parent}" if parent else None,
+        reactions=Reactions(
+            likes=parse_count(_of(rules.likes, node)),
+            comments=counts.replies if counts else None,
+            views=counts.views if counts else None,
+        ),
+        layer=f"engine:{place.engine.name}",
+    )
+
+
+def _author(place: _Place, node: LexborNode) -> Author | None:
+    rules = place.engine.posts
+    name = rules.author.of(node)
+    if name is None:
+        return None
+    profile = place.page.link(rules.profile.of(node))
+    number = Pick("", None, rules.profile_id).match(profile) if profile and rules.profile_id else None
+    return Author(name=name, profile_url=profile, external_id=number)
+
+
+def _of(pick: Pick | None, node: LexborNode) -> str | None:
+    return None if pick is None else pick.of(node)
+
+
+def _next(engine: Engine, page: Fetched) -> str | None:
+    found = page.tree.css_first(engine.next_page)
+    url = page.link(found.attributes.get("href")) if found else None
+    return without_fragment(url) if url and site_of(url) == site_of(page.url) else None

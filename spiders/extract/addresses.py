@@ -1,0 +1,72 @@
+"""Addresses: which site a page belongs to, and one spelling for one page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NOISE = re.compile(
+    r"utm_\w+|fbclid|gclid|msclkid|igshid|mc_[ce]id|zarsrc|"
+    r"phpsessid|jsessionid|sessionid|session_id|aspsessionid\w*",
+    re.IGNORECASE,
+)
+_SHORT_SESSION = re.compile(r"s|sid", re.IGNORECASE)
+_PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_HEX_SESSION = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
+
+
+def site_of(url: str) -> str:
+    """The host in lower case, with the port where it is not the scheme's own."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    return host if port is None or port == _DEFAULT_PORTS.get(parts.scheme) else f"{host}:{port}"
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of the same host and port, ``www.`` aside."""
+    return site_of(one).removeprefix("www.") == site_of(other).removeprefix("www.")
+
+
+def absolute(base: str, link: str | None) -> str | None:
+    """A link on a page as an absolute http(s) address; None for ``mailto:``, ``javascript:`` and nonsense."""
+    if not link or not link.strip():
+        return None
+    try:
+        joined = urljoin(base, link.strip())
+        parts = urlsplit(joined)
+        _ = parts.port  # raises for a port that is no number
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def without_fragment(url: str) -> str:
+    """The address of the page itself."""
+    return urldefrag(url).url
+
+
+def canonical(url: str, *, keep_fragment: bool = False) -> str:
+    """One spelling for one page: no session ids, no campaign marks, sorted query, no fragment.
+
+    Args:
+        url: an absolute address.
+        keep_fragment: for permalinks of posts, whose fragment tells them apart.
+    """
+    parts = urlsplit(url)
+    kept = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _is_noise(k, v)]
+    path = _PATH_SESSION.sub("", parts.path)
+    stripped = urlunsplit((parts.scheme, site_of(url), path, urlencode(kept), parts.fragment))
+    return str(canonicalize_url(stripped, keep_fragments=keep_fragment))
+
+
+def _is_noise(name: str, value: str) -> bool:
+    """``s`` and ``sid`` are session ids on old boards and something else elsewhere: they must look it."""
+    if _SHORT_SESSION.fullmatch(name):
+        return bool(_HEX_SESSION.fullmatch(value))
+    return bool(_NOISE.fullmatch(name))

@@ -1,0 +1,47 @@
+"""From bytes to text when the declared charset cannot be trusted."""
+
+from __future__ import annotations
+
+import codecs
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import html_to_unicode
+
+SAMPLE = 65_536
+"""Bytes looked at when guessing: more changes no guess and costs a second a megabyte."""
+REPLACEMENT = "\ufffd"
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """Decode a page.
+
+    Bytes that are valid UTF-8 and hold more than ASCII are UTF-8 whatever the server says: text in
+    another charset passes that test by accident only when it is a few letters long. Otherwise the
+    declared charset counts, unless it cannot read the page: then the charset is guessed.
+
+    Args:
+        body: the page, uncompressed.
+        content_type: the header as the server sent it.
+    """
+    if body.isascii() or _is_utf8(body):
+        return _without_bom(body)
+    _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
+    if REPLACEMENT not in text:
+        return str(text)
+    guess = from_bytes(body[:SAMPLE]).best()
+    if guess is None:
+        return str(text)
+    guessed = body.decode(guess.encoding, errors="replace")
+    return guessed if guessed.count(REPLACEMENT) < text.count(REPLACEMENT) else str(text)
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _without_bom(body: bytes) -> str:
+    return body.removeprefix(codecs.BOM_UTF8).decode("utf-8")

@@ -1,0 +1,163 @@
+"""From a piece of HTML to plain text: paragraphs parted by a blank line, quotes kept apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+DROPPED = frozenset(
+    [
+        "script",
+        "style",
+        "button",
+        "form",
+        "select",
+        "textarea",
+        "input",
+        "noscript",
+        "svg",
+        "math",
+        "template",
+        "iframe",
+        "object",
+        "canvas",
+        "head",
+        "title",
+        "nav",
+        "video",
+        "audio",
+    ]
+)
+PARAGRAPHS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "blockquote",
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "figure",
+        "figcaption",
+        "hr",
+        "header",
+        "footer",
+        "aside",
+        "main",
+        "details",
+        "summary",
+        "address",
+        "fieldset",
+    ]
+)
+LINES = frozenset(["li", "tr", "dt", "dd"])
+QUOTES = "blockquote, q.quote, .quote, .quotebox, .bbCodeBlock--quote, .bbcode_quote, .quotecontent"
+
+# Marks that the walk leaves where the layout breaks; a page cannot write them itself.
+_BREAK = "\x00"  # <br>: two of them part paragraphs
+_PARAGRAPH = "\x01"
+_LINE = "\x02"  # between list items: however many of them, one line ends
+_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]+")
+_AROUND = re.compile(r"[ ]*([\x00\x01\x02])[ ]*")
+_LINES = re.compile(r"\x00?\x02+")
+_MARKS = str.maketrans("", "", "\x00\x01\x02")
+_ENDS = re.compile(r"\x00*\x01[\x00\x01]*|\x00{2,}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """Someone's own words, and those they quoted."""
+
+    text: str
+    quoted: str | None
+
+
+def passage_of(node: LexborNode, *, quotes: str = QUOTES, dropped: str | None = None) -> Passage:
+    """Read an element.
+
+    Args:
+        node: the element that holds a post's text.
+        quotes: CSS selector of quoted passages in it.
+        dropped: CSS selector of what belongs to neither (signatures, "edited by").
+    """
+    apart = {found.mem_id for found in node.css(quotes) if found != node}
+    without = {found.mem_id for found in node.css(dropped)} if dropped else set()
+    outer = [found for found in node.css(quotes) if found != node and not _inside(found, node, apart)]
+    quoted = "\n\n".join(filter(None, (_text(found, frozenset(without)) for found in outer)))
+    return Passage(text=_text(node, frozenset(apart | without)), quoted=quoted or None)
+
+
+def plain_text(html: str) -> str:
+    """The text of an HTML fragment, quotes and all."""
+    root = LexborHTMLParser(f"<body>{html}</body>").body
+    return "" if root is None else _text(root, frozenset())
+
+
+def _inside(found: LexborNode, node: LexborNode, apart: set[int]) -> bool:
+    parent = found.parent
+    while parent is not None and parent != node:
+        if parent.mem_id in apart:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _text(node: LexborNode, skipped: frozenset[int]) -> str:
+    joined = _SPACE.sub(" ", "".join(_pieces(node, skipped)))
+    joined = _AROUND.sub(r"\1", joined)
+    joined = _LINES.sub(_BREAK, joined)
+    joined = _ENDS.sub(_PARAGRAPH, joined)
+    return joined.strip(" \x00\x01").replace(_PARAGRAPH, "\n\n").replace(_BREAK, "\n")
+
+
+def _pieces(node: LexborNode, skipped: frozenset[int]) -> Iterator[str]:
+    """Walk without recursion: a hostile page nests deeper than Python's stack."""
+    current: LexborNode | None = node.first_child
+    while current is not None:
+        tag = current.tag or ""
+        descend = False
+        if current.is_text_node:
+            yield (current.text_content or "").translate(_MARKS)
+        elif tag == "br":
+            yield _BREAK
+        elif tag == "img":
+            yield _emoji(current)
+        elif tag not in DROPPED and current.mem_id not in skipped and current.is_element_node:
+            yield from _mark(tag)
+            descend = True
+        elif current.mem_id in skipped:
+            yield _PARAGRAPH
+        following = current.first_child if descend else None
+        while following is None and current is not None:
+            following = current.next
+            if following is None:
+                current = current.parent
+                if current is None or current == node:
+                    return
+                yield from _mark(current.tag or "")
+        current = following
+
+
+def _mark(tag: str) -> Iterator[str]:
+    if tag in PARAGRAPHS:
+        yield _PARAGRAPH
+    elif tag in LINES:
+        yield _LINE
+
+
+def _emoji(image: LexborNode) -> str:
+    """Forums draw emoji as pictures; the sign itself is their alternative text."""
+    alternative = image.attributes.get("alt") or ""
+    return alternative if len(alternative) <= 8 and not alternative.isascii() else ""

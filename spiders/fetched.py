@@ -1,0 +1,68 @@
+"""One page as it came: decoded text, parsed tree, and what the server said about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from scrapy.http import Response
+from selectolax.lexbor import LexborHTMLParser
+
+from listener.post import Validators
+from spiders.extract.addresses import absolute
+from spiders.extract.charset import decode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """A successful answer, or a 304 (then ``not_modified`` and nothing else)."""
+
+    url: str
+    """Where the page was found in the end, after redirects."""
+    asked: str
+    """What was asked for."""
+    body: bytes = field(repr=False, default=b"")
+    content_type: str = ""
+    validators: Validators = field(default_factory=Validators)
+    not_modified: bool = False
+
+    @classmethod
+    def of(cls, response: Response, asked: str) -> Fetched:
+        """Wrap Scrapy's response."""
+        return cls(
+            url=response.url,
+            asked=asked,
+            body=response.body,
+            content_type=_header(response, "Content-Type") or "",
+            validators=Validators(
+                etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified")
+            ),
+            not_modified=response.status == 304,
+        )
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text, in the charset it really is in."""
+        return decode(self.body, self.content_type)
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The body as a tree of elements."""
+        return LexborHTMLParser(self.text)
+
+    @property
+    def is_html(self) -> bool:
+        """What the server calls it; where it says nothing, what it looks like."""
+        kind = self.content_type.split(";", 1)[0].strip().lower()
+        if kind:
+            return kind in ("text/html", "application/xhtml+xml")
+        return b"<html" in self.body[:2048].lower() or b"<!doctype html" in self.body[:2048].lower()
+
+    def link(self, href: str | None) -> str | None:
+        """A link of this page as an absolute address."""
+        return absolute(self.url, href)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -150,7 +150,7 @@ def _period(asked: Asked) -> tuple[date, date, str | None]:
         return (*address.last_days(chosen, today()), chosen)
     if "f_dates" not in st.session_state:
         st.session_state["f_dates"] = (asked.filter.start, asked.filter.end)
-    picked = st.date_input(
+    picked: object = st.date_input(
         _("Dates"), key="f_dates", format="DD/MM/YYYY", label_visibility="collapsed", width=230
     )
     days: list[date] = list(picked) if isinstance(picked, tuple) else []

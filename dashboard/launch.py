@@ -27,6 +27,7 @@ def command(port: int) -> list[str]:
         "server.enableXsrfProtection": "true",
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": "127.0.0.1",
+        "runner.magicEnabled": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "theme.base": str(_HERE / "theme.toml"),

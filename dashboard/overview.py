@@ -15,6 +15,7 @@ from dashboard.charts.common import Look
 from dashboard.charts.gains import gains_by_day
 from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.formats import long_day, number, percent, short_day, signed
+from dashboard.lists import counts_line
 from dashboard.palette import MOOD_SHAPES, accent, brand_color, mood_colors, quiet
 from dashboard.pane import pane
 from dashboard.safe import Safe, html, join
@@ -54,19 +55,19 @@ def show(where: dict[str, str], choices: Choices) -> None:
     series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
     _open(pane(tiles(figures, series, _tile_links(asked)), key="tiles"), asked)
     _note(asked, gaps)
-    grid = st.grid(3, gap="small", min_column_width=230)
-    with grid.cell(column_span=2), st.container(border=True, height="stretch"):
+    grid = st.grid(3, gap="small", min_column_width=230, border=True)
+    with grid.cell(column_span=2):
         pane(_legend(moods), key="moods_head")
         _moods_chart(asked, moods, days, gaps)
-    with grid.cell(), st.container(border=True, height="stretch"):
+    with grid.cell():
         _open(pane(_voice(asked, shares, choices), key="voice"), asked)
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
-        with grid.cell(), st.container(border=True, height="stretch"):
+        with grid.cell():
             _gain_chart(asked, gains, metric, name, gaps)
-    with grid.cell(column_span=2), st.container(border=True, height="stretch"):
+    with grid.cell(column_span=2):
         _open(pane(_top_posts(posts), key="top_posts"), asked)
-    with grid.cell(), st.container(border=True, height="stretch"):
+    with grid.cell():
         pane(_top_authors(authors), key="top_authors")
 
 
@@ -130,7 +131,8 @@ def _legend(rows: list[panels.MoodDay]) -> Safe:
     entries = join(
         html(
             '<span class="mood nowrap"><i style="color:{}">{}</i>{} <span class="num">{}</span></span>',
-            colors[mood] if mood != "unknown" else quiet()["text"], MOOD_SHAPES[mood], mood_name(mood), number(totals[mood]),
+            colors[mood] if mood != "unknown" else quiet()["text"], MOOD_SHAPES[mood], mood_name(mood),
+            number(totals[mood]),
         )
         for mood in reversed(ORDER)
         if mood in totals
@@ -231,7 +233,7 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
             '<b class="num">{}</b><span class="under small soft">{}</span>'
             '<span class="small soft num nowrap">{}</span></a>',
             post.mention_id, post.mention_id, _first_line(post), number(post.total),
-            " · ".join(part for part in (post.author, post.site) if part), _counts(post.counts),
+            " · ".join(part for part in (post.author, post.site) if part), counts_line(post.counts.comments, post.counts.likes, post.counts.shares),
         )
         for post in posts
     )  # fmt: skip
@@ -240,15 +242,6 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
 
 def _first_line(post: panels.TopPost) -> str:
     return post.title or post.text[:160]
-
-
-def _counts(counts: panels.Counts) -> str:
-    parts = (
-        (counts.comments, _("{n} comments")),
-        (counts.likes, _("{n} likes")),
-        (counts.shares, _("{n} shares")),
-    )
-    return " · ".join(text.format(n=number(count)) for count, text in parts if count is not None)
 
 
 def _top_authors(authors: list[panels.TopAuthor]) -> Safe:

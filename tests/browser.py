@@ -103,9 +103,11 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
     for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError(f"The dashboard died:\n{log.read_text(encoding='utf-8')[-4000:]}")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1),
+        ):
+            return
         time.sleep(0.1)
     raise RuntimeError(f"The dashboard did not answer:\n{log.read_text(encoding='utf-8')[-4000:]}")
 

@@ -1,0 +1,73 @@
+"""Rows of a list of mentions, and small pieces that lists and reading panes share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dashboard.formats import number, when
+from dashboard.palette import MOOD_SHAPES, brand_color, mood_colors, quiet
+from dashboard.safe import NOTHING, Safe, excerpt, html, join
+from dashboard.shell import mood_name
+from dashboard.texts import _, _n
+from listener.engagement.choices import Choices
+from listener.mentions import MentionRow
+
+
+def mood_sign(mood: str) -> Safe:
+    """A mood's shape in its colour, named when pointed at or read aloud."""
+    color = quiet()["text"] if mood == "unknown" else mood_colors().get(mood, quiet()["text"])
+    return html(
+        '<span class="sign" style="color:{}" title="{}" role="img" aria-label="{}">{}</span>',
+        color, mood_name(mood), mood_name(mood), MOOD_SHAPES.get(mood, "○"),
+    )  # fmt: skip
+
+
+def brand_chip(code: str, name: str, choices: Choices) -> Safe:
+    """A brand's name with its colour."""
+    id_ = next((brand.id for brand in choices.brands if brand.code == code), 1)
+    return html(
+        '<span class="nowrap"><span class="dot" style="background:{}"></span>{}</span>',
+        brand_color(id_),
+        name,
+    )
+
+
+def counts_line(comments: int | None, likes: int | None, shares: int | None) -> str:
+    """``3 comments · 12 likes``: what is known of the counts."""
+    parts = []
+    if comments is not None:
+        parts.append(_n("{n} comment", "{n} comments", comments).format(n=number(comments)))
+    if likes is not None:
+        parts.append(_n("{n} like", "{n} likes", likes).format(n=number(likes)))
+    if shares is not None:
+        parts.append(_n("{n} share", "{n} shares", shares).format(n=number(shares)))
+    return " · ".join(parts)
+
+
+def mention_rows(
+    rows: Sequence[MentionRow], opened: int | None, choices: Choices, where: dict[str, str]
+) -> Safe:
+    """The list itself; each row opens its mention."""
+    return join(_row(row, row.id == opened, choices, where) for row in rows)
+
+
+def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str]) -> Safe:
+    counts = counts_line(row.comments, row.likes, row.shares)
+    return html(
+        '<a class="row{}" href="/mentions?{}" data-act="open:{}"{}>{}<span class="top"><b>{}</b> '
+        '<span class="soft">{}</span></span><span class="small soft nowrap">{}</span>'
+        '<span class="body">{}</span><span class="foot"><span>{}</span><span>{}</span>{}</span></a>',
+        " open" if opened else "",
+        urlencode({**where, "m": str(row.id)}),
+        row.id,
+        html(' aria-current="true"') if opened else NOTHING,
+        mood_sign(row.mood),
+        row.author or _("Unknown author"),
+        row.title or "",
+        when(row.written_at),
+        excerpt(row.text, row.spans),
+        brand_chip(row.brand_code, row.brand_name, choices),
+        row.source_name or row.site,
+        html('<span class="num">{}</span>', counts) if counts else NOTHING,
+    )

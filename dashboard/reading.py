@@ -1,0 +1,163 @@
+"""The reading pane: a mention with why it counts, why this mood, who wrote it and how it moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard.charts.curve import curve
+from dashboard.filterbar import kind_name, via_name
+from dashboard.formats import exact, number, signed, when
+from dashboard.lists import brand_chip, counts_line, mood_sign
+from dashboard.safe import NOTHING, Safe, href, html, join, link, marked
+from dashboard.shell import mood_name
+from dashboard.texts import _, _n
+from listener.engagement.choices import Choices
+from listener.mentions import LinkedCustomer, Marked, MentionDetail
+
+
+def post_block(detail: MentionDetail, choices: Choices) -> Safe:
+    """Brand, mood, author, time, title, quote and text with the matched words marked."""
+    row = detail.row
+    title = (
+        marked(detail.post_title, row.spans, "title") if detail.post_title else html("{}", row.title or "")
+    )
+    place = " · ".join(part for part in (row.source_name or row.site, detail.thread_board) if part)
+    return html(
+        '<div class="small soft" style="display:flex;gap:.4rem 1rem;flex-wrap:wrap">{}<span>{} {}</span>'
+        "<span>{}</span></div>"
+        '<h2 style="margin-top:.55rem">{}</h2>'
+        '<div class="small soft" style="margin-top:.2rem">{} · {} · {}</div>{}<div class="text">{}</div>',
+        brand_chip(row.brand_code, row.brand_name, choices),
+        mood_sign(row.mood), mood_name(row.mood), kind_name(row.kind), title,
+        link(detail.author_url, row.author) if row.author else _("Unknown author"),
+        when(row.written_at), place,
+        html('<div class="quote">{}</div>', detail.quoted) if detail.quoted else NOTHING,
+        marked(row.text, row.spans, "text"),
+    )  # fmt: skip
+
+
+def why_block(detail: MentionDetail) -> Safe:
+    """Why it counts as a mention, and the words that made the mood."""
+    row = detail.row
+    clauses = sorted({span.label for span in row.spans if span.label})
+    version = _("version {n} of the query").format(n=detail.query_version)
+    matched = join((html("<code>{}</code>", clause) for clause in clauses), " ") or html("{}", "–")
+    return html(
+        '<h3>{}</h3><dl class="facts"><dt>{}</dt><dd>{}</dd>'
+        '<dt>{}</dt><dd>{} <span class="soft">({})</span></dd></dl>'
+        "<h3>{}</h3>{}",
+        _("Why it counts"), _("How"), via_name(row.via), _("Matched"), matched, version,
+        _("Why this mood"), _mood_reason(detail),
+    )  # fmt: skip
+
+
+def _mood_reason(detail: MentionDetail) -> Safe:
+    row = detail.row
+    if row.mood == "unknown" or row.score is None:
+        return html(
+            '<p class="small soft">{}</p>',
+            _("No word with a known mood stands here. Unknown is not neutral."),
+        )
+    score = html(
+        '<p class="small soft">{}</p>',
+        _("{mood}, {score} on a scale from −1 to 1, by {scorer} {version}").format(
+            mood=mood_name(row.mood),
+            score=signed(row.score),
+            scorer=detail.scorer,
+            version=detail.scorer_version,
+        ),
+    )
+    if not detail.evidence:
+        return score
+    return html(
+        '{}<div class="weights">{}</div>', score, join(_weight(mark, detail) for mark in detail.evidence)
+    )
+
+
+def _weight(mark: Marked, detail: MentionDetail) -> Safe:
+    source = detail.post_title if mark.field == "title" else detail.row.text
+    word = mark.label or (source or "")[mark.start : mark.end]
+    weight = mark.weight or 0.0
+    kind = "good" if weight > 0 else "bad" if weight < 0 else "plain"
+    return html(
+        '<span class="chip" title="{}">{} <b class="num {}">{}</b></span>',
+        mark.note or "", word, kind, signed(mark.weight),
+    )  # fmt: skip
+
+
+def who_block(customers: Sequence[LinkedCustomer]) -> Safe:
+    """Whether the author is a customer."""
+    if not customers:
+        said = html('<p class="small soft">{}</p>', _("Not linked to any customer."))
+    else:
+        said = join(
+            html(
+                '<p class="small"><a href="/customers?customer={}" data-act="customer:{}">{}</a> '
+                '<span class="soft">{} · {}</span></p>',
+                customer.public_id, customer.public_id, customer.name or customer.public_id,
+                state_name(customer.state), _("by {rule}").format(rule=rule_name(customer.rule)),
+            )
+            for customer in customers
+        )  # fmt: skip
+    return html("<h3>{}</h3>{}", _("Customer"), said)
+
+
+def counts_block(detail: MentionDetail) -> Safe:
+    """The counts as last seen, and their curve over the visits."""
+    row = detail.row
+    shown = counts_line(row.comments, row.likes, row.shares)
+    if not shown:
+        return html(
+            '<h3>{}</h3><p class="small soft">{}</p>',
+            _("Engagement"), _("The page shows no counts for this post."),
+        )  # fmt: skip
+    seen = detail.snapshots
+    visits = _n("seen on {n} visit", "seen on {n} visits", len(seen)).format(n=number(len(seen)))
+    last = html(" · {} {}", _("last"), when(seen[-1].seen_at)) if seen else NOTHING
+    return html(
+        '<h3>{}</h3><p class="small"><span class="num">{}</span> <span class="soft">· {}{}</span></p>{}',
+        _("Engagement"), shown, visits, last, curve(seen),
+    )  # fmt: skip
+
+
+def original(detail: MentionDetail) -> Safe:
+    """The button to the post on its own site."""
+    address = href(detail.row.url)
+    if address is None:
+        return html('<span class="small soft">{}</span>', detail.row.url)
+    return html(
+        '<a class="button" href="{}" target="_blank" rel="noopener noreferrer nofollow">{} ↗</a>',
+        address, _("Open the original"),
+    )  # fmt: skip
+
+
+def collected_line(detail: MentionDetail) -> Safe:
+    """Where the facts come from."""
+    row = detail.row
+    parts = [_("Written {when}").format(when=exact(row.published_at) if row.published_at else "–")]
+    if detail.published_raw:
+        parts.append(_("the page says “{raw}”").format(raw=detail.published_raw))
+    parts.append(_("collected {when}").format(when=exact(row.collected_at)))
+    return html('<p class="small soft" style="margin:1.1rem 0 0">{}</p>', " · ".join(parts))
+
+
+def state_name(state: str) -> str:
+    """The state of a link between account and customer."""
+    names = {
+        "suggested": _("suggested"),
+        "confirmed": _("confirmed"),
+        "rejected": _("rejected"),
+        "revoked": _("undone"),
+    }
+    return names.get(state, state)
+
+
+def rule_name(rule: str) -> str:
+    """What made a link."""
+    names = {
+        "email": _("e-mail"),
+        "phone": _("phone"),
+        "account": _("account"),
+        "person": _("a person"),
+    }
+    return names.get(rule, rule)

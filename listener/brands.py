@@ -58,7 +58,7 @@ def list_brands(session: Session) -> list[BrandView]:
             select(Mention.brand_id, func.count())
             .where(Mention.retired_at.is_(None))
             .group_by(Mention.brand_id)
-        ).tuples()
+        ).all()
     )
     rows = session.execute(
         select(Brand, BrandQuery)

@@ -178,7 +178,7 @@ def _sources(session: Session, source_id: int | None = None) -> list[SourceView]
         .where(CrawlRun.id.in_(select(func.max(CrawlRun.id)).group_by(CrawlRun.source_id)))
         .subquery(),
     )
-    posts = dict(session.execute(select(Post.source_id, func.count()).group_by(Post.source_id)).tuples())
+    posts = dict(session.execute(select(Post.source_id, func.count()).group_by(Post.source_id)).all())
     statement = select(Source, last).outerjoin(last, last.source_id == Source.id).order_by(Source.name)
     if source_id is not None:
         statement = statement.where(Source.id == source_id)

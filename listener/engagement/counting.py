@@ -118,7 +118,7 @@ def rebuild(session: Session, post_ids: Iterable[int], *, zone: ZoneInfo) -> Non
     """Work the gains of posts out again from their snapshots; gives what :func:`record` gave."""
     for batch in in_batches(sorted(set(post_ids))):
         session.execute(delete(Gain).where(Gain.post_id.in_(batch)))
-        days = dict(session.execute(select(Post.id, Post.day).where(Post.id.in_(batch))).tuples())
+        days = dict(session.execute(select(Post.id, Post.day).where(Post.id.in_(batch))).all())
         known = {post_id: Reactions() for post_id in batch}
         for snapshot in session.scalars(
             select(Snapshot).where(Snapshot.post_id.in_(batch)).order_by(Snapshot.post_id, Snapshot.seen_at)

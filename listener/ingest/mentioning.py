@@ -65,7 +65,7 @@ def load_targets(session: Session) -> Targets:
             .join(Brand, Brand.id == BrandQuery.brand_id)
             .where(BrandQuery.retired_at.is_(None), Brand.archived_at.is_(None))
             .order_by(BrandQuery.id)
-        ).tuples()
+        ).all()
     )
     if rows not in _cache:
         _cache.clear()
@@ -114,7 +114,7 @@ def _present(session: Session, post_ids: Sequence[int]) -> dict[tuple[int, int],
     for batch in in_batches(post_ids):
         for post_id, brand_id, mention_id in session.execute(
             select(Mention.post_id, Mention.brand_id, Mention.id).where(Mention.post_id.in_(batch))
-        ).tuples():
+        ).all():
             present[post_id, brand_id] = mention_id
     return present
 

@@ -1,4 +1,4 @@
-"""Who waits for whom when queries change while posts come in.
+"""Who waits for whom.
 
 A post stored by a crawl must be matched either by the crawl (which saw the new query) or by the
 replay (which sees the post). On SQLite write transactions follow one another, which is enough. On
@@ -12,11 +12,21 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _QUERIES = 7203912
-"""Any number that no other program uses as an advisory lock in this database."""
+_CUSTOMERS = 7203913
+"""Any numbers that no other program uses as advisory locks in this database."""
 
 
 def lock_queries(session: Session, *, shared: bool = False) -> None:
     """Hold the queries still (shared), or be the one who changes them, until the transaction ends."""
+    _lock(session, _QUERIES, shared=shared)
+
+
+def lock_customers(session: Session) -> None:
+    """One import at a time: two of the same file must not make every customer twice."""
+    _lock(session, _CUSTOMERS, shared=False)
+
+
+def _lock(session: Session, number: int, *, shared: bool) -> None:
     if session.get_bind().dialect.name == "postgresql":
         name = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-        session.execute(text(f"SELECT {name}({_QUERIES})"))
+        session.execute(text(f"SELECT {name}({number})"))

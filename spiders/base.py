@@ -71,7 +71,7 @@ class CrawlSpider(scrapy.Spider):
         connect(spider._sent, signal=signals.request_reached_downloader)
         connect(spider._received, signal=signals.response_downloaded)
         connect(spider._closed, signal=signals.spider_closed)
-        return spider  # type: ignore[no-any-return]
+        return spider
 
     # -- the walk --------------------------------------------------------------------------------
 
@@ -135,7 +135,8 @@ class CrawlSpider(scrapy.Spider):
         if not revisit and self._requests - self._revisits >= self.job.max_requests:
             self.budget_spent = True
             raise StopCrawlError(
-                f"Stopped after {self.job.max_requests} requests, the budget of one run; the next run goes on."
+                f"Stopped after {self.job.max_requests} requests, the budget of one run; "
+                "the next run goes on."
             )
         before = self._requests
         try:
@@ -196,7 +197,8 @@ class CrawlSpider(scrapy.Spider):
         if error.passing:
             self._failures += 1
             if self._failures >= FAILURES_IN_A_ROW:
-                self._stop = f"{site_of(error.fault.url)} failed {self._failures} times in a row; the next run goes on."
+                site = site_of(error.fault.url)
+                self._stop = f"{site} failed {self._failures} times in a row; the next run goes on."
 
     def report(self, error: PageFaultError) -> None:
         """Tell the listener about a page that gave nothing."""

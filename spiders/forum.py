@@ -26,11 +26,19 @@ PAYLOAD = 100_000
 class _Visit:
     """One thread in one crawl: how far it has been read."""
 
-    thread_url: str
-    row: Row | None
+    row: Row
     seen: set[str] = field(default_factory=set)
     pages: int = 0
     last: Fetched | None = None
+    """The last page that gave something."""
+
+    def mark(self, signature: str | None = None) -> ThreadMark:
+        """The thread has been read up to here."""
+        return ThreadMark(
+            url=self.row.thread_url,
+            signature=self.row.signature if signature is None else signature,
+            last_page_url=self.last.url if self.last else self.row.url,
+        )
 
 
 class ForumSpider(CrawlSpider):
@@ -153,7 +161,7 @@ class ForumSpider(CrawlSpider):
 
     async def _thread(self, engine: Engine, row: Row, mark: ThreadMark | None) -> AsyncIterator[Harvest]:
         """The pages of a thread, from its start or from where it ended last time."""
-        visit = _Visit(row.thread_url, row)
+        visit = _Visit(row)
         url: str | None = mark.last_page_url if mark else row.url
         while url is not None:
             try:
@@ -167,7 +175,7 @@ class ForumSpider(CrawlSpider):
                 return
             except StopCrawlError:
                 if visit.last is not None:
-                    yield Harvest(url=visit.last.url, mark=_mark(visit, UNFINISHED))
+                    yield Harvest(url=visit.last.url, mark=visit.mark(UNFINISHED))
                 raise
             harvest, url = self._step(visit, page, read)
             yield harvest
@@ -187,22 +195,19 @@ class ForumSpider(CrawlSpider):
         new = tuple(post for post in read.posts if post.key not in visit.seen)
         visit.seen.update(post.key for post in new)
         visit.pages += 1
-        faults = (_unread(page, read.unread),) if read.unread else ()
+        visit.last = page if new else visit.last
+        faults = [_unread(page, read.unread)] if read.unread else []
+        mark, onward = None, read.next_url
         if not new:
-            faults += (_endless(page.url, "the thread"),)
-            return Harvest(url=page.url, faults=faults, mark=_mark(visit, self._signature(visit))), None
-        visit.last = page
-        if read.next_url is None:
-            return Harvest(
-                url=page.url, posts=new, faults=faults, mark=_mark(visit, self._signature(visit))
-            ), None
-        if visit.pages >= MOST_PAGES:
-            faults += (_endless(page.url, "the thread"),)
-            return Harvest(url=page.url, posts=new, faults=faults, mark=_mark(visit, UNFINISHED)), None
-        return Harvest(url=page.url, posts=new, faults=faults), read.next_url
-
-    def _signature(self, visit: _Visit) -> str:
-        return visit.row.signature if visit.row else ""
+            faults.append(_endless(page.url, "the thread"))
+            mark, onward = visit.mark(), None
+        elif onward is None:
+            mark = visit.mark()
+        elif visit.pages >= MOST_PAGES:
+            faults.append(_endless(page.url, "the thread"))
+            mark, onward = visit.mark(UNFINISHED), None
+            self.complete = False
+        return Harvest(url=page.url, posts=new, faults=tuple(faults), mark=mark), onward
 
     # -- revisits --------------------------------------------------------------------------------
 
@@ -235,11 +240,6 @@ def _sighting(page: Fetched, row: Row) -> Sighting | None:
         thread_url=row.thread_url,
         reactions=Reactions(comments=row.replies, views=row.views),
     )
-
-
-def _mark(visit: _Visit, signature: str) -> ThreadMark:
-    last = visit.last.url if visit.last else visit.thread_url
-    return ThreadMark(url=visit.thread_url, signature=signature, last_page_url=last)
 
 
 def _no_forum(page: Fetched) -> PageFaultError:

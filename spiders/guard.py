@@ -11,7 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection, Sequence
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -19,7 +19,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingHostnameResolver
 from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer, provider
+from zope.interface import implementer
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -151,18 +151,17 @@ class GuardMiddleware:
             raise ForbiddenAddressError(reason)
 
 
-@provider(IResolutionReceiver)
 class _PublicOnly:
     """Passes on the addresses that may be connected to and drops the others."""
 
-    def __init__(self, receiver: IResolutionReceiver, host: str, port: int, allowed: frozenset[str]) -> None:
+    def __init__(self, receiver: Any, host: str, port: int, allowed: frozenset[str]) -> None:
         self._receiver = receiver
         self._host, self._port, self._allowed = host, port, allowed
 
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 - Twisted's name
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802 - Twisted's name
         self._receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's name
+    def addressResolved(self, address: Any) -> None:  # noqa: N802 - Twisted's name
         number = numeric(str(address.host))
         if is_named(self._host, self._port, self._allowed) or (number is not None and is_public(number)):
             self._receiver.addressResolved(address)
@@ -174,7 +173,7 @@ class _PublicOnly:
 
 
 @implementer(IHostnameResolver)
-class PublicResolver(CachingHostnameResolver):  # type: ignore[misc]
+class PublicResolver(CachingHostnameResolver):
     """Resolves names, and lets only public answers through: no name leads into the private network."""
 
     # One process has one reactor, one resolver and one crawl; Scrapy makes the resolver before the
@@ -193,5 +192,5 @@ class PublicResolver(CachingHostnameResolver):  # type: ignore[misc]
         transportSemantics: str = "TCP",  # noqa: N803 - Twisted's name
     ) -> IHostResolution:
         """Ask as usual, and look at each answer before it is used."""
-        receiver = _PublicOnly(resolutionReceiver, hostName, portNumber, self.allowed)
+        receiver: Any = _PublicOnly(resolutionReceiver, hostName, portNumber, self.allowed)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)

@@ -26,7 +26,7 @@ class Pick:
         if found is None:
             return None
         if self.attribute is None:
-            raw = found.text(deep=True, separator=" ")
+            raw: str | None = found.text(deep=True, separator=" ")
         else:
             raw = found.attributes.get(self.attribute) if isinstance(found, LexborNode) else None
         return self.match(raw)

@@ -1,0 +1,143 @@
+"""The article of a page: what it declares about itself first, then what its layout shows."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+
+import trafilatura
+from trafilatura.metadata import extract_metadata
+
+from listener.post import Author, Kind, Post, Reactions
+from spiders.extract.addresses import canonical, same_site, site_of
+from spiders.extract.dates import parse_date
+from spiders.extract.structured import Thing, article_of, things_of
+from spiders.extract.text import plain_text
+from spiders.faults import page_fault
+from spiders.fetched import Fetched
+
+SHARE_OF_BODY = 0.6
+"""The layout's text replaces the declared one, which has no paragraphs, when it is about as long."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """An article, with what it says about its comments."""
+
+    post: Post
+    declared: Thing | None
+    """The article as structured data."""
+
+
+def read_article(page: Fetched, zone: str) -> Article:
+    """The main text of a page with its author, date and counts.
+
+    Raises:
+        PageFaultError: there is no text to speak of.
+    """
+    declared = article_of(things_of(page.tree))
+    url = _address(page, declared)
+    text = _text(page, declared)
+    title = _title(page, declared)
+    if not text:
+        kind = "login" if page.tree.css_first('input[type="password"]') is not None else "unparsed"
+        why = "shows a login form" if kind == "login" else "holds no article that could be found"
+        raise page_fault(page.url, kind, f"{page.url} {why}.", page.text[:100_000])
+    raw = _date(page, declared)
+    thing = declared or Thing(frozenset())
+    post = Post(
+        site=site_of(url),
+        key=url,
+        url=url,
+        kind=Kind.ARTICLE,
+        thread_url=url,
+        thread_title=title,
+        title=title,
+        text=text,
+        author=_author(page, declared),
+        published_at=parse_date(raw, zone),
+        published_raw=raw,
+        reactions=Reactions(
+            likes=thing.likes, comments=thing.comments, shares=thing.shares, views=thing.views
+        ),
+        layer="structured" if declared else "main-text",
+    )
+    return Article(post=post, declared=declared)
+
+
+def _address(page: Fetched, declared: Thing | None) -> str:
+    """The address the page calls its own, as long as it is of the same site."""
+    node = page.tree.css_first('link[rel~="canonical"][href]')
+    claims = [node.attributes.get("href") if node else None]
+    claims += [declared.word("mainEntityOfPage", "url")] if declared else []
+    for claim in claims:
+        url = page.link(claim)
+        # A front page as canonical address is a common mistake: all articles would become one.
+        if url and same_site(url, page.url) and (canonical(url).count("/") > 3 or _is_root(page.url)):
+            return canonical(url)
+    return canonical(page.url)
+
+
+def _is_root(url: str) -> bool:
+    return canonical(url).rstrip("/").count("/") == 2
+
+
+def _text(page: Fetched, declared: Thing | None) -> str:
+    body = plain_text((declared.word("articleBody", "text") or "").replace("\n", "<br>")) if declared else ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library's own deprecations are not ours to mend
+        shown = trafilatura.extract(
+            page.text, url=page.url, include_comments=False, include_tables=False, favor_precision=True
+        )
+    paragraphs = "\n\n".join(line.strip() for line in (shown or "").split("\n") if line.strip())
+    if len(paragraphs) >= SHARE_OF_BODY * len(body):
+        return paragraphs or body
+    return body
+
+
+def _title(page: Fetched, declared: Thing | None) -> str | None:
+    told = declared.word("headline", "name") if declared else None
+    if told:
+        return plain_text(told)
+    for css, attribute in (('meta[property="og:title"]', "content"), ("h1", None), ("title", None)):
+        node = page.tree.css_first(css)
+        if node is not None:
+            shown = node.attributes.get(attribute) if attribute else node.text(deep=True)
+            if shown and shown.strip():
+                return " ".join(shown.split())
+    return None
+
+
+def _date(page: Fetched, declared: Thing | None) -> str | None:
+    told = declared.word("datePublished", "dateCreated") if declared else None
+    if told:
+        return told
+    node = page.tree.css_first('meta[property="article:published_time"], article time[datetime]')
+    if node is not None:
+        return node.attributes.get("content") or node.attributes.get("datetime")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        # Without the extensive search: a year in the footer is no date of publication.
+        found = extract_metadata(page.text, date_config={"extensive_search": False, "original_date": True})
+    return found.date if found else None
+
+
+def _author(page: Fetched, declared: Thing | None) -> Author | None:
+    if declared is not None:
+        author = author_of(page, declared)
+        if author is not None:
+            return author
+    node = page.tree.css_first('meta[name="author"]')
+    name = " ".join((node.attributes.get("content") or "").split()) if node else ""
+    return Author(name=name) if name else None
+
+
+def author_of(page: Fetched, thing: Thing) -> Author | None:
+    """Who wrote a declared article or comment."""
+    person = next(thing.things("author", "creator"), None)
+    name = plain_text((person.word("name") if person else thing.word("author", "creator")) or "")
+    if not name:
+        return None
+    author = Author(name=name, profile_url=page.link(person.word("url")) if person else None)
+    identity = person.word("identifier", "alternateName") if person else None
+    return replace(author, external_id=identity) if identity else author

@@ -1,0 +1,1 @@
+"""Customers: who they are, how they can be recognised, and which accounts are theirs."""

@@ -1,0 +1,1 @@
+"""Triage: mentions that somebody should look at, answer, and close."""

@@ -1,0 +1,102 @@
+"""Linking what is there already when customers come later than the posts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+
+from listener.customers.addresses import host_form
+from listener.customers.contacts import find_contacts
+from listener.customers.identities import IdentityKind
+from listener.customers.linking import AccountRow, link_account_rows, link_posts
+from listener.customers.owners import sole_owners
+from listener.store import Database
+from listener.store.tables import Account, Post
+from listener.store.upsert import in_batches
+
+_PAGE = 5_000
+
+
+def link_existing(database: Database, values: Mapping[IdentityKind, Collection[str]]) -> int:
+    """Link accounts and posts that were stored before, by these keys of customers.
+
+    Reads in pages and writes only hits, so that nobody waits for it long.
+
+    Returns:
+        How many links are new or became surer.
+    """
+    linked = 0
+    if accounts := values.get(IdentityKind.ACCOUNT):
+        linked += _link_accounts(database, accounts)
+    stated = {kind: set(values.get(kind, ())) for kind in (IdentityKind.EMAIL, IdentityKind.PHONE)}
+    if any(stated.values()):
+        linked += _link_posts(database, stated)
+    return linked
+
+
+def _link_accounts(database: Database, values: Collection[str]) -> int:
+    with database.read() as session:
+        owners = sole_owners(session, {IdentityKind.ACCOUNT: values}).of(IdentityKind.ACCOUNT)
+        sites = session.scalars(select(Account.site).distinct()).all()
+    hosts = {value.partition("/")[0] for value in owners}
+    wanted = [site for site in sites if any(_related(host_form(site) or site, host) for host in hosts)]
+    linked = 0
+    for batch in in_batches(wanted):
+        last = 0
+        while True:
+            with database.read() as session:
+                rows = [
+                    AccountRow(*row)
+                    for row in session.execute(
+                        select(
+                            Account.id, Account.site, Account.name, Account.profile_url, Account.external_id
+                        )
+                        .where(Account.site.in_(batch), Account.id > last)
+                        .order_by(Account.id)
+                        .limit(_PAGE)
+                    )
+                ]
+            if not rows:
+                break
+            last = rows[-1].id
+            hits = [row for row in rows if _forms(row) & owners.keys()]
+            if hits:
+                with database.write() as session:
+                    linked += link_account_rows(session, hits)
+    return linked
+
+
+def _forms(row: AccountRow) -> set[str]:
+    from listener.customers.accounts import account_forms
+
+    return {form.value for form in account_forms(*row[1:])}
+
+
+def _related(site: str, host: str) -> bool:
+    """A profile may live on a sibling host of the site: ``id.example.vn`` and ``forum.example.vn``."""
+    return site == host or site.endswith(f".{host}") or host.endswith(f".{site}")
+
+
+def _link_posts(database: Database, values: Mapping[IdentityKind, Collection[str]]) -> int:
+    linked = last = 0
+    while True:
+        with database.read() as session:
+            posts = session.execute(
+                select(Post.id, Post.account_id, Post.text)
+                .where(Post.id > last)
+                .order_by(Post.id)
+                .limit(_PAGE)
+            ).all()
+        if not posts:
+            return linked
+        last = posts[-1].id
+        hits = [
+            (post_id, account_id, text)
+            for post_id, account_id, text in posts
+            if account_id is not None
+            and any(contact.key.value in values[contact.key.kind] for contact in find_contacts(text))
+        ]
+        if hits:
+            with database.write() as session:
+                linked += link_posts(session, hits)

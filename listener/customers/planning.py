@@ -1,0 +1,204 @@
+"""What a set of rows does to the customers that are there: planned in memory, written in bulk."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from listener.customers.identities import STRONG, IdentityKind, Key, is_blocked
+from listener.customers.matching import OwnerIndex, Pair, Verdict
+from listener.customers.owners import all_owners
+from listener.store import utc_now
+from listener.store.tables import Customer, Identity
+from listener.store.upsert import in_batches, insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What one row says about a customer."""
+
+    keys: tuple[Key, ...]
+    name: str | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A customer as it will be."""
+
+    name: str | None
+    note: str | None
+    keys: set[Pair]
+    added: list[Key]
+    changed: bool = False
+
+
+class Planner:
+    """Takes rows one by one; nothing is written before :meth:`write`."""
+
+    def __init__(self, session: Session, rows: Sequence[Fields]) -> None:
+        """Read the customers that these rows can touch."""
+        self._session = session
+        self._index = OwnerIndex()
+        self._drafts: dict[int, _Draft] = {}
+        self._waiting: list[tuple[int, Fields]] = []
+        self._next_new = -1
+        self.created = self.updated = self.unchanged = 0
+        self._load(rows)
+
+    def _load(self, rows: Sequence[Fields]) -> None:
+        touched: set[int] = set()
+        for kind in STRONG:
+            values = {key.value for row in rows for key in row.keys if key.kind is kind}
+            for owners in all_owners(self._session, kind, values).values():
+                touched |= owners
+        for batch in in_batches(sorted(touched)):
+            for row in self._session.execute(
+                select(Customer.id, Customer.name, Customer.note).where(Customer.id.in_(batch))
+            ):
+                self._drafts[row.id] = _Draft(row.name, row.note, set(), [])
+            for customer_id, kind_name, value in self._session.execute(
+                select(Identity.customer_id, Identity.kind, Identity.value).where(
+                    Identity.customer_id.in_(batch)
+                )
+            ):
+                self._drafts[customer_id].keys.add((IdentityKind(kind_name), value))
+        for customer_id, draft in self._drafts.items():
+            self._index.add(
+                customer_id,
+                (pair for pair in draft.keys if pair[0] in STRONG and not is_blocked(*pair)),
+            )
+
+    def take(self, line: int, row: Fields) -> None:
+        """Plan one row; an unclear one waits for what the others say."""
+        found = self._index.find(row.keys)
+        if found is Verdict.UNCLEAR:
+            self._waiting.append((line, row))
+        elif isinstance(found, int):
+            if self._merge(found, row):
+                self.updated += 1
+            else:
+                self.unchanged += 1
+        else:
+            self.create(row)
+
+    def create(self, row: Fields) -> None:
+        """Plan a new customer, whoever else has these keys."""
+        customer = self._next_new
+        self._next_new -= 1
+        self._drafts[customer] = _Draft(None, None, set(), [])
+        self._merge(customer, row)
+        self.created += 1
+
+    def owner_of_any(self, row: Fields) -> int | None:
+        """A customer who has one of a row's usable keys."""
+        return next((owner for key in row.keys for owner in sorted(self._index.owners_of(key))), None)
+
+    def settle(self) -> list[tuple[int, str]]:
+        """Try the unclear rows again until nothing moves.
+
+        Returns:
+            Line and reason of those that stay unclear.
+        """
+        before = None
+        while self._waiting and before != len(self._waiting):
+            before = len(self._waiting)
+            waiting, self._waiting = self._waiting, []
+            for line, row in waiting:
+                self.take(line, row)
+        reason = "its keys belong to several customers: add a customer id or an e-mail of its own"
+        return [(line, reason) for line, _ in self._waiting]
+
+    def _merge(self, customer: int, row: Fields) -> bool:
+        """Add what is new in a row to a customer; what is there stays."""
+        draft = self._drafts[customer]
+        new = {(key.kind, key.value): key for key in row.keys if (key.kind, key.value) not in draft.keys}
+        changed = bool(new)
+        if row.name and (draft.name is None or any(kind is IdentityKind.NAME for kind, _ in new)):
+            # A name not heard before is the newer one; an old one that comes again changes nothing.
+            draft.name = row.name
+            changed = True
+        for note in row.notes:
+            lines = (draft.note or "").split("\n")
+            if note not in lines:
+                draft.note = "\n".join([line for line in lines if line] + [note])
+                changed = True
+        draft.keys |= set(new)
+        draft.added += new.values()
+        draft.changed |= changed
+        self._index.add(customer, (pair for pair in new if pair[0] in STRONG and not new[pair].blocked))
+        return changed
+
+    def write(self) -> dict[int, str]:
+        """Write the plan.
+
+        Returns:
+            Public ids of the new customers, by id.
+        """
+        now = utc_now()
+        fresh = [customer for customer in self._drafts if customer < 0]
+        ids = _insert_customers(
+            self._session,
+            [{"name": self._drafts[c].name, "note": self._drafts[c].note, "created_at": now} for c in fresh],
+        )
+        real = {customer: customer for customer in self._drafts if customer > 0}
+        real |= dict(zip(fresh, ids, strict=True))
+        changed = [
+            {"b_id": customer, "name": draft.name, "note": draft.note}
+            for customer, draft in self._drafts.items()
+            if customer > 0 and draft.changed
+        ]
+        if changed:
+            self._session.connection().execute(
+                update(Customer.__table__).where(Customer.__table__.c.id == bindparam("b_id")),  # type: ignore[arg-type]
+                changed,
+            )
+        insert_new(
+            self._session,
+            Identity,
+            [
+                {
+                    "customer_id": real[customer],
+                    "kind": key.kind.value,
+                    "value": key.value,
+                    "shown": key.shown,
+                    "created_at": now,
+                }
+                for customer, draft in self._drafts.items()
+                for key in draft.added
+            ],
+        )
+        return ids
+
+
+def _insert_customers(session: Session, rows: Sequence[dict[str, object]]) -> dict[int, str]:
+    """Insert customers under public ids that nobody has.
+
+    Returns:
+        Public id by id, in the order of the rows.
+    """
+    ids: dict[int, str] = {}
+    for batch in in_batches(rows):
+        names = _free_ids(session, len(batch))
+        rows_in = [{**row, "public_id": name} for row, name in zip(batch, names, strict=True)]
+        added = session.execute(insert(Customer).returning(Customer.public_id, Customer.id), rows_in)
+        found = dict(added.all())
+        ids |= {found[name]: name for name in names}
+    return ids
+
+
+def _free_ids(session: Session, count: int) -> list[str]:
+    free: dict[str, None] = {}
+    while len(free) < count:
+        some = {
+            "C-" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(10))
+            for _ in range(count - len(free))
+        }
+        taken = session.scalars(select(Customer.public_id).where(Customer.public_id.in_(some)))
+        free |= dict.fromkeys(some - set(taken))
+    return list(free)

@@ -11,6 +11,8 @@ import pytest
 from listener.store import Database, open_database
 from tests.postgres import PostgresServer
 
+pytest_plugins = ["tests.lab.fixtures"]
+
 _names = itertools.count(1)
 
 

@@ -29,7 +29,7 @@ from zoneinfo import ZoneInfo
 FOLDER = Path(__file__).parent / "community"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 _THREAD = re.compile(r"## (?P<title>.+?) \| (?P<start>[^|]+?) \| (?P<views>\d+) views$")
-_POST = re.compile(r"@(?P<author>\S+)(?: \+(?P<after>\S+))?(?: >(?P<quote>\d+))?(?: ♥(?P<likes>\d+))?$")
+POST_MARK = re.compile(r"@(?P<author>\S+)(?: \+(?P<after>\S+))?(?: >(?P<quote>\d+))?(?: ♥(?P<likes>\d+))?$")
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?$")
 _NEWEST = timedelta(minutes=2)
 """Nothing is written later than this before now."""
@@ -168,7 +168,7 @@ def _thread(board: str, block: str, now: datetime, handles: Sequence[str]) -> Sa
         raise ValueError(f"not a thread's head: {first!r}")
     clock = read_start(head["start"], now)
     posts: list[SamplePost] = []
-    for mark, text in _posts(rest):
+    for mark, text in read_posts(rest):
         clock += read_span(mark["after"] or "0m") + timedelta(
             seconds=sum(map(ord, text)) % 60 if posts else 0
         )
@@ -178,7 +178,7 @@ def _thread(board: str, block: str, now: datetime, handles: Sequence[str]) -> Sa
                 time=clock,
                 text=text,
                 quote=None if mark["quote"] is None else int(mark["quote"]) - 1,
-                likes=_likers(int(mark["likes"] or 0), mark["author"], text, handles),
+                likes=likers(int(mark["likes"] or 0), mark["author"], text, handles),
             )
         )
     return SampleThread(
@@ -186,11 +186,12 @@ def _thread(board: str, block: str, now: datetime, handles: Sequence[str]) -> Sa
     )
 
 
-def _posts(block: str) -> Iterator[tuple[re.Match[str], str]]:
+def read_posts(block: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The posts of a block of text: the line that says who and when, and the text below it."""
     mark: re.Match[str] | None = None
     lines: list[str] = []
     for line in [*block.splitlines(), None]:
-        found = None if line is None else _POST.match(line)
+        found = None if line is None else POST_MARK.match(line)
         if line is not None and found is None:
             lines.append(line)
             continue
@@ -199,9 +200,10 @@ def _posts(block: str) -> Iterator[tuple[re.Match[str], str]]:
         mark, lines = found, []
 
 
-def _likers(count: int, author: str, text: str, handles: Sequence[str]) -> tuple[str, ...]:
+def likers(count: int, author: str, text: str, handles: Sequence[str]) -> tuple[str, ...]:
+    """That many members who are not the author; the same ones for the same text."""
     others = [handle for handle in handles if handle != author]
-    return tuple(random.Random(text).sample(others, count))  # the same people on each run
+    return tuple(random.Random(text).sample(others, count))
 
 
 def _before(end: datetime, posts: list[SamplePost]) -> tuple[SamplePost, ...]:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.lab.community import Community, sample_community
 from tests.lab.forums import RunningForum, boot
+from tests.lab.newsroom import Newsroom
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,10 @@ def machina_forum(tmp_path_factory: pytest.TempPathFactory, community: Community
     """A django-machina forum with the sample community in it: views and replies, no likes."""
     with boot("machina", tmp_path_factory.mktemp("machina"), community) as forum:
         yield forum
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """A magazine of one's own, with articles, comments, shares and feeds."""
+    with Newsroom() as running:
+        yield running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -107,10 +107,3 @@ def _truth(base: str, row: Mapping[str, Any], replies: int, opening: bool) -> Tr
         board=row["board"],
         opening=opening,
     )
-
-
-def write_jsonl(posts: Iterable[TruthPost], file: Path) -> None:
-    """Write one JSON object a line, for a person or another tool to read."""
-    with file.open("w", encoding="utf-8") as out:
-        for post in posts:
-            out.write(json.dumps(asdict(replace(post)), ensure_ascii=False, default=str) + "\n")

@@ -21,8 +21,8 @@ class Face:
 
 _STRENGTHS = {
     2.5: "😍🥰😘🤩❤💖💕💗💓💞💘💝🧡💛💚💙💜🤎🖤🤍🥳🏆💯",
-    2.0: "😊☺😁😃😄😀🥹👍👏🙌👌💪🎉🎊🌟⭐✨😻😋🤤😚😙💐🌹🌷🌸💋🫶🤗😇🔥🥇✅🎁",
-    1.0: "🙂😉😌😎🤝🙏😆🤭😛😜😝😸😺💃🕺🍀☀🌈🎈👑💎🤣😂",
+    2.0: "😊☺😁😃😄😀🥹👍👏🙌👌💪🎉🎊🌟⭐✨😻😋😚😙💐🌹🌷🌸💋🫶🤗😇🔥🥇✅🎁",
+    1.0: "🤤🙂😉😌😎🤝🙏😆🤭😛😜😝😸😺💃🕺🍀☀🌈🎈👑💎🤣😂",
     0.0: "😅🙃😐😑😶🤔👀😮😯😲😳🤷🤦🙄🙈🙊🙉👉👇👈☝✌👋🫡😴🥱😏🤫🌚🌝🐧💥🆘🔴",
     -1.0: "😓😥😰😟😕🙁☹😣😖😫😩🥺😞😔😪🤨😬🥴😨🥶😷🤒🤕",
     -2.0: "😢😭😿💔👎😤😠😒😱🤥😾❌🚫🤧⛔",
@@ -49,7 +49,7 @@ _EMOTICONS = "|".join(
 _MODIFIERS = "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff\u2640\u2642]"
 _PICTURE = f"[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]{_MODIFIERS}*"
 # An emoticon that begins with a letter or colon must not be the end of a word or of a number ("12:3").
-_FACE = re.compile(f"(?P<picture>{_PICTURE})|(?<![A-Za-z0-9:/])(?P<typed>{_EMOTICONS})(?![A-Za-z0-9/])")
+_FACE = re.compile(rf"(?P<picture>{_PICTURE})|(?<![\w:/])(?P<typed>{_EMOTICONS})(?![\w/])")
 # Faces made of signs alone may touch the word before them: "đẹp:)" and "ngon<3".
 _GLUED = re.compile(r"(?P<typed>:'\(|[:=][)(]+|:D|<3|\^\^|\^_\^|T_T|-_-)(?![0-9/])")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")

@@ -60,6 +60,8 @@ class Match:
     first: int
     last: int
     entry: Entry
+    hidden: bool = False
+    """The words are known, but not as an opinion here ("hay" that means "or")."""
 
 
 def find_entries(
@@ -96,8 +98,6 @@ def _longest(
         vouched = boosted[index] or boosted[end - 1]
         exact = bare = None
         for entry in entries:
-            if entry.fold is Fold.CONTEXT and not (vouched or end == last):
-                continue
             same = all(word.written == known for word, known in zip(part, entry.words, strict=True))
             if same and not (unaccented and all(word.bare for word in part)):
                 exact = entry
@@ -105,7 +105,8 @@ def _longest(
                 bare = entry
         chosen = exact or bare
         if chosen is not None:
-            return Match(index, end, chosen)
+            alone = chosen.fold is Fold.CONTEXT and not (vouched or end == last)
+            return Match(index, end, chosen, alone)
     return None
 
 
@@ -116,7 +117,8 @@ def _may_fold(entry: Entry, part: Sequence[Word], unaccented: bool, vouched: boo
         case Fold.SAFE:
             return True
         case Fold.UNACCENTED:
-            return unaccented
+            # "de thương": one accented word vouches for its neighbours.
+            return unaccented or any(not word.bare for word in part)
         case Fold.BESIDE_BOOSTER | Fold.CONTEXT:
             return unaccented and vouched
         case Fold.NEVER:

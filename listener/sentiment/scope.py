@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from listener.sentiment.clauses import Clause
 from listener.sentiment.scorer import Spans
@@ -111,7 +112,7 @@ class Scope:
         inside = [p for p in opinions if clause.start <= p < clause.end]
         comes_first = bool(inside) and inside[0] < here[0].start and inside[-1] < here[-1].start
         self._put(clause.start, self._about(here[0]))
-        for before, group in zip(here, here[1:], strict=False):
+        for before, group in pairwise(here):
             self._put(before.end if comes_first else group.start, self._about(group))
 
     def _comparison(self, clause: Clause, here: Sequence[_Group]) -> tuple[_Group | None, _Group | None]:

@@ -21,6 +21,7 @@ _NEGATED_PRAISE = -0.8
 _NEGATED_BLAME = -0.6
 _ASKED = 0.3
 _WISHED = 0.4
+_MISSING = -0.5
 _COMPARED = 1.5
 """Strength of a comparison without a word of mood ("A hơn B")."""
 _STRETCHED = 1.2
@@ -115,7 +116,7 @@ class _Reading:
         wished = self.words[clause.first].written in vi.WISHES
         for place, match in enumerate(matches):
             strength = match.entry.strength
-            if strength is not None and not self._swears_praise(match, found):
+            if strength is not None and not match.hidden and not self._swears_praise(match, found):
                 opinion = _Opinion(match.first, match.last, number, strength, [])
                 ceiling = matches[place + 1].first if place + 1 < len(matches) else clause.last
                 self._modify(opinion, floor, ceiling)
@@ -166,9 +167,20 @@ class _Reading:
         if clause.question or self._ends_as_question(opinion.last, clause, ceiling):
             opinion.weight *= _ASKED
             opinion.notes.append("question")
+        elif self._asks_for_more(opinion, clause):
+            opinion.weight *= _MISSING
+            opinion.notes.append("asked for")
         elif wished:
             opinion.weight *= _WISHED
             opinion.notes.append("wish")
+
+    def _asks_for_more(self, opinion: _Opinion, clause: Clause) -> bool:
+        """ "Cần nhanh hơn": who asks for more of something good finds too little of it."""
+        if opinion.weight <= 0:
+            return False
+        before = {word.written for word in self.words[clause.first : opinion.first]}
+        after = {word.written for word in self.words[opinion.first : clause.last]}
+        return bool(before & vi.ASKING_FOR and after & vi.MORE)
 
     def _ends_as_question(self, index: int, clause: Clause, ceiling: int) -> bool:
         """ "… tốt không vậy shop": a negator after the opinion that only particles follow."""

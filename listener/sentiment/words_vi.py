@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from listener.sentiment.clauses import Turn
 from listener.sentiment.scope import Relations
+from listener.text.language import words
 
-NEGATORS = frozenset(
-    [
-        "không",
-        "chẳng",
-        "chả",
-        "chưa",
-        "đừng",
-        "chớ",
-        "khỏi",
-        "đéo",
-        "đếch",
-        "éo",
-        "méo",
-        "nỏ",
-        "khong",
-        "chang",
-        "hông",
-        "hong",
-        "hổng",
-    ]
+NEGATORS = words(
+    """
+    không chẳng chả chưa đừng chớ khỏi đéo đếch éo méo nỏ khong chang hông hong hổng
+    """
 )
 """After teencode has been read: ko, k, hok … are "không" by then."""
-BARE_NEGATORS = frozenset(["khong", "chang", "chua"])
+BARE_NEGATORS = words(
+    """
+    khong chang chua
+    """
+)
 """In a text without accents."""
-NOT_NEGATING_BEFORE = frozenset(["những", "chỉ", "sao", "ngờ", "phải", "ngừng", "ai"])
+NOT_NEGATING_BEFORE = words(
+    """
+    những chỉ sao ngờ phải ngừng ai
+    """
+)
 """After a negator: "không những tốt mà còn rẻ", "không ngờ ngon vậy"."""
 
 BOOSTERS_BEFORE = {
@@ -47,27 +40,17 @@ BOOSTERS_AFTER = {
     "qua": 1.3, "lam": 1.3, "ghe": 1.3, "nhat": 1.2, "vai": 1.3, "luon": 1.1, "phet": 1.2,
     "chút": 0.7, "xíu": 0.7, "tí": 0.7,
 }  # fmt: skip
-BARE_BOOSTERS = frozenset(
-    [
-        "rat",
-        "cuc",
-        "sieu",
-        "qua",
-        "kha",
-        "hoi",
-        "cung",
-        "that",
-        "lam",
-        "ghe",
-        "nhat",
-        "vai",
-        "luon",
-        "phet",
-        "bi",
-    ]
+BARE_BOOSTERS = words(
+    """
+    rat cuc sieu qua kha hoi cung that lam ghe nhat vai luon phet bi
+    """
 )
 """Count as boosters only where the whole text has no accents (accented, "qua" is "through")."""
-WEAK_BOOSTERS = frozenset(["bị", "bi", "cũng", "cung", "luôn", "luon", "thế"])
+WEAK_BOOSTERS = words(
+    """
+    bị bi cũng cung luôn luon thế
+    """
+)
 """Do not vouch for the reading of an ambiguous word, except "bi" for a bad one."""
 
 SWEARING_PRAISE = frozenset(
@@ -75,44 +58,23 @@ SWEARING_PRAISE = frozenset(
 )
 """Bad by themselves; straight after praise they strengthen it ("ngon kinh khủng")."""
 
-QUESTION_TAIL = frozenset(
-    [
-        "ạ",
-        "vậy",
-        "shop",
-        "ad",
-        "mn",
-        "mng",
-        "nhỉ",
-        "bạn",
-        "các",
-        "bác",
-        "anh",
-        "chị",
-        "em",
-        "mọi",
-        "người",
-        "ta",
-        "à",
-        "thế",
-        "hả",
-        "nhể",
-        "sao",
-        "a",
-        "vay",
-        "mọi",
-        "nguoi",
-    ]
+QUESTION_TAIL = words(
+    """
+    ạ vậy shop ad mn mng nhỉ bạn các bác anh chị em mọi người ta à thế hả nhể sao a vay mọi nguoi
+    """
 )
 """May follow a "không" that only asks ("tốt không vậy shop")."""
-WISHES = frozenset(["nếu", "giá", "mong", "ước", "hy", "hi", "neu", "mong"])
+WISHES = words("nếu giá mong ước hy hi neu")
 """Open a clause about something that is not (yet) so ("nếu", "giá mà", "mong", "hy vọng")."""
+ASKING_FOR = words("cần nên mong hy hi ước nghị can nen")
+"""With "hơn" or "thêm" later in the clause: what is asked for is missing ("cần nhanh hơn")."""
+MORE = words("hơn thêm hon them")
 
 TURNS = {
     "nhưng": Turn.BUT, "nhưng mà": Turn.BUT, "nhg": Turn.BUT, "nhưg": Turn.BUT, "nhug": Turn.BUT,
     "nhung": Turn.BUT, "tuy nhiên": Turn.BUT, "tuy nhien": Turn.BUT, "mỗi tội": Turn.BUT,
     "moi toi": Turn.BUT, "chỉ tội": Turn.BUT, "chi toi": Turn.BUT, "có điều": Turn.BUT,
-    "co dieu": Turn.BUT, "chỉ có": Turn.BUT, "tiếc là": Turn.BUT, "song": Turn.SPLIT,
+    "co dieu": Turn.BUT, "tiếc là": Turn.BUT, "song": Turn.SPLIT,
     "ngặt nỗi": Turn.BUT, "thế mà": Turn.BUT, "vậy mà": Turn.BUT, "phải cái": Turn.BUT,
     "được cái": Turn.BUT, "duoc cai": Turn.BUT, "bù lại": Turn.BUT, "bu lai": Turn.BUT, "but": Turn.BUT,
     "tuy": Turn.ALTHOUGH, "dù": Turn.ALTHOUGH, "mặc dù": Turn.ALTHOUGH, "dẫu": Turn.ALTHOUGH,
@@ -123,35 +85,16 @@ TURNS = {
 """Where a new clause begins inside a stretch without punctuation."""
 
 RELATIONS = Relations(
-    joiners=frozenset(
-        [
-            "và",
-            "với",
-            "vs",
-            "hay",
-            "hoặc",
-            "lẫn",
-            "cũng",
-            "như",
-            "cả",
-            "rồi",
-            "đến",
-            "tới",
-            "thì",
-            "hết",
-            "and",
-            "va",
-            "hoac",
-            "lan",
-            "ca",
-            "roi",
-            "den",
-            "toi",
-            "het",
-            "voi",
-        ]
+    joiners=words(
+        """
+    và với vs hay hoặc lẫn cũng như cả rồi đến tới thì hết and va hoac lan ca roi den toi het voi
+    """
     ),
-    than=frozenset(["hơn", "thua", "kém", "đứt", "hon", "kem", "bằng", "bang", "than"]),
+    than=words(
+        """
+    hơn thua kém đứt hon kem bằng bang than
+    """
+    ),
     against=frozenset(["so với", "so voi"]),
     everyone=frozenset(["đều", "deu"]),
 )

@@ -71,3 +71,17 @@ def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str])
         row.source_name or row.site,
         html('<span class="num">{}</span>', counts) if counts else NOTHING,
     )
+
+
+def table(titles: Sequence[str], rows: Sequence[Safe], *, numbers_from: int = 99) -> Safe:
+    """A framed table; columns from ``numbers_from`` on hold numbers."""
+    head = join(
+        html('<th class="{}">{}</th>', "num" if at >= numbers_from else "", title)
+        for at, title in enumerate(titles)
+    )
+    return html(
+        '<div class="framed wide"><table class="grid"><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>",
+        head,
+        join(rows),
+    )

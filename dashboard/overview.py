@@ -233,7 +233,7 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
             '<b class="num">{}</b><span class="under small soft">{}</span>'
             '<span class="small soft num nowrap">{}</span></a>',
             post.mention_id, post.mention_id, _first_line(post), number(post.total),
-            " · ".join(part for part in (post.author, post.site) if part), counts_line(post.counts.comments, post.counts.likes, post.counts.shares),
+            " · ".join(part for part in (post.author, post.site) if part), _counts(post.counts),
         )
         for post in posts
     )  # fmt: skip
@@ -242,6 +242,10 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
 
 def _first_line(post: panels.TopPost) -> str:
     return post.title or post.text[:160]
+
+
+def _counts(counts: panels.Counts) -> str:
+    return counts_line(counts.comments, counts.likes, counts.shares)
 
 
 def _top_authors(authors: list[panels.TopAuthor]) -> Safe:

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from dashboard.safe import Safe, html
+from dashboard.shell import actor, database, say
+from dashboard.texts import _
 from listener.mentions import MentionDetail
+from listener.triage.cases import send
+
+
+def status_name(status: str) -> str:
+    """The state of a case in the reader's language."""
+    return {"new": _("New"), "open": _("Open"), "closed": _("Closed")}.get(status, status)
 
 
 def send_button(detail: MentionDetail) -> Safe:
     """Send it, or look at the case it has already."""
-    return html("")
+    if detail.case_id is None:
+        return html('<button class="button primary" data-act="send">{}</button>', _("Send to triage"))
+    return html(
+        '<a class="button" href="/triage?case={}" data-act="case:{}">{} · {}</a>',
+        detail.case_id, detail.case_id, _("In triage"), status_name(detail.case_status or ""),
+    )  # fmt: skip
 
 
 def send_to_triage(mention_id: int) -> None:
-    """Send and say so."""
+    """Send, say so, and show it."""
+    sent = send(database(), [mention_id], actor=actor())
+    say(_("Sent to triage.") if sent.new else _("It was in triage already."))
+    st.rerun()

@@ -1,1 +1,104 @@
-"""customers."""
+"""Customers: who they are, which accounts are theirs, and what they wrote."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.importing import import_form
+from dashboard.pane import pane
+from dashboard.people import customer_body, customer_rows, on_link_act
+from dashboard.safe import html, label
+from dashboard.shell import database, empty, go, page_head
+from dashboard.texts import _
+from listener.customers.records import CustomerNotFoundError, customer_page, list_customers
+
+PAGE = 50  # customers at first and with each press of the button for more
+
+here = st.query_params
+importing = here.get("import") == "1"
+search = st.session_state.get("c_search") or None
+limit = int(st.session_state.get("c_limit", PAGE))
+with database().read() as session:
+    listed = list_customers(session, search=search, limit=limit)
+    record = None
+    wanted = here.get("customer") or (listed.items[0].public_id if listed.items else None)
+    missing = None
+    if wanted:
+        try:
+            record = customer_page(session, wanted)
+        except CustomerNotFoundError as error:
+            missing = str(error)
+
+nobody = not listed.items and not search
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    pane(page_head(_("Customers")), key="head")
+    if (
+        not importing
+        and not nobody
+        and st.button(_("Import a file"), key="import", type="primary", icon=":material/upload_file:")
+    ):
+        here["import"] = "1"
+        st.rerun()
+if importing:
+    import_form()
+    st.stop()
+if nobody:
+    act = pane(
+        empty(
+            _("No customers yet"),
+            _(
+                "Import a CSV or Excel file with names, e-mails, phones or accounts. "
+                "Posts by them are then recognised."
+            ),
+            command="listener customer import customers.csv",
+            act=("import", _("Import a file")),
+        ),
+        key="empty",
+    )
+    if act:
+        here["import"] = "1"
+        st.rerun()
+    st.stop()
+if missing:
+    st.warning(label(missing))
+
+left, right = st.columns([5, 7], gap="small")
+with left:
+    st.text_input(
+        _("Search"), key="c_search", type="search", icon=":material/search:", label_visibility="collapsed",
+        placeholder=_("Name, e-mail, phone, account"),
+    )  # fmt: skip
+    if listed.items:
+        act = pane(
+            html(
+                '<div class="framed"><div class="scroll">{}</div></div>',
+                customer_rows(listed.items, record.public_id if record else None),
+            ),
+            key="customers",
+            about=search or "",
+        )
+        if act and act.startswith("open:"):
+            here["customer"] = act.removeprefix("open:")
+            st.rerun()
+    else:
+        pane(
+            empty(_("Nobody fits"), _("Search by part of a name, an e-mail, a phone or an account.")),
+            key="none",
+        )
+    if listed.next_after is not None and st.button(
+        _("Show more"), key="more", type="tertiary", width="stretch"
+    ):
+        st.session_state["c_limit"] = limit + PAGE
+        st.rerun()
+with right:
+    if record is not None:
+        act = pane(
+            html('<div class="framed"><div class="scroll reading">{}</div></div>', customer_body(record)),
+            key="customer",
+            about=record.public_id,
+            jump=True,
+        )
+        if act and act.startswith("link:"):
+            on_link_act(act)
+        elif act and act.startswith("mention:"):
+            go("mentions", m=act.removeprefix("mention:"))

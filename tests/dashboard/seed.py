@@ -221,7 +221,7 @@ class _Seeder:
             (("Bích Ngân", "ngan@thu.example"), ("Hải Đăng", "dang@thu.example"))
         ):
             customer = self.add(
-                Customer, public_id=f"C-demo{n:06d}", name=name, note=None, created_at=self.now
+                Customer, public_id=f"C-DEMO{n:06d}", name=name, note=None, created_at=self.now
             )
             for kind, value in (("email", mail), ("account", f"{SITE}/id:{n + 1}")):
                 self.add(
@@ -230,7 +230,10 @@ class _Seeder:
             self.add(
                 CustomerLink, account_id=accounts[n * 2], customer_id=customer,
                 state="confirmed" if n == 0 else "suggested", rule="account",
-                evidence=[{"kind": "account", "value": f"{SITE}/id:{n * 2 + 1}"}], weight=None,
+                evidence=[
+                    {"kind": "account", "value": f"{SITE}/u/{n * 2 + 1}", "shown": f"{SITE}/u/{n * 2 + 1}",
+                     "where": "profile"}
+                ], weight=None,
                 decided_by="rule:account", decided_at=self.now,
             )  # fmt: skip
 

@@ -1,0 +1,119 @@
+"""Acting on a case: what the buttons do, and what one is told when somebody else was quicker."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from dashboard.cases import changed_words
+from dashboard.safe import label
+from dashboard.shell import actor, database, say
+from dashboard.texts import _
+from listener.errors import ListenerError
+from listener.triage.cases import Action, Case, CaseChanged, Status, act, history, possible, read_case
+
+_PROBLEM = "_case_problem"
+
+
+def _do(case_id: int, version: int, action: Action, detail_key: str | None = None) -> None:
+    """A button's callback: acts on the version that the person saw when pressing it."""
+    detail = st.session_state.get(detail_key) if detail_key else None
+    if action is Action.ASSIGN and detail_key is None:
+        detail = actor()
+    try:
+        act(database(), case_id, version, action, detail, actor=actor())
+    except CaseChanged as changed:
+        st.session_state[_PROBLEM] = _(
+            "This case has changed since you saw it: {what}. Look again, then repeat."
+        ).format(what=changed_words(changed.since))
+        return
+    except ListenerError as error:
+        st.session_state[_PROBLEM] = str(error)
+        return
+    if detail_key:
+        st.session_state[detail_key] = ""
+    done = {
+        Action.OPEN: _("Case {n} is open."),
+        Action.ASSIGN: _("Case {n} is assigned."),
+        Action.UNASSIGN: _("Case {n} is nobody's."),
+        Action.NOTE: _("The note is kept."),
+        Action.CLOSE: _("Case {n} is closed."),
+        Action.REOPEN: _("Case {n} is open again."),
+    }
+    say(done[action].format(n=case_id))
+    if action is Action.CLOSE:  # on to the next of the list
+        st.query_params.pop("case", None)
+    else:
+        st.query_params["case"] = str(case_id)
+
+
+def acts(case: Case) -> None:
+    """The buttons that the case's state allows, and what went wrong with the last one."""
+    problem = st.session_state.pop(_PROBLEM, None)
+    if problem:
+        st.warning(label(problem), icon=":material/sync_problem:")
+    can = possible(case)
+    with st.container(horizontal=True, vertical_alignment="center", key="acts"):
+        if Action.OPEN in can:
+            _button(_("Open"), case, Action.OPEN, "primary", ":material/play_arrow:")
+        if Action.CLOSE in can:
+            _button(
+                _("Close"), case, Action.CLOSE, "primary" if case.status is Status.OPEN else "secondary",
+                ":material/check:",
+            )  # fmt: skip
+        if Action.REOPEN in can:
+            _button(_("Open again"), case, Action.REOPEN, "secondary", ":material/undo:")
+        if Action.ASSIGN in can:
+            if case.assignee != actor():
+                _button(_("Take it"), case, Action.ASSIGN, "secondary", ":material/front_hand:")
+            with st.popover(_("Assign"), icon=":material/person_add:"):
+                st.text_input(_("To whom"), key=f"assign_{case.id}", max_chars=200)
+                st.button(
+                    _("Assign"), key=f"assign_to_{case.id}", type="primary",
+                    on_click=_do, args=(case.id, case.version, Action.ASSIGN, f"assign_{case.id}"),
+                )  # fmt: skip
+                if Action.UNASSIGN in can:
+                    _button(_("To nobody"), case, Action.UNASSIGN, "tertiary", None)
+        if case.assignee:
+            st.caption(_("for {name}").format(name=label(case.assignee)), width="content")
+
+
+def notes(case: Case) -> None:
+    """A note for colleagues."""
+    with st.form(f"note_form_{case.id}", border=False):
+        st.text_area(
+            _("Note"), key=f"note_{case.id}", height=68, max_chars=4000, label_visibility="collapsed",
+            placeholder=_("A note for your colleagues; it is never published."),
+        )  # fmt: skip
+        st.form_submit_button(
+            _("Add the note"), icon=":material/edit_note:",
+            on_click=_do, args=(case.id, case.version, Action.NOTE, f"note_{case.id}"),
+        )  # fmt: skip
+
+
+def _button(
+    name: str,
+    case: Case,
+    action: Action,
+    kind: Literal["primary", "secondary", "tertiary"],
+    icon: str | None,
+) -> None:
+    st.button(
+        name, key=f"{action}_{case.id}", type=kind, icon=icon,
+        on_click=_do, args=(case.id, case.version, action),
+    )  # fmt: skip
+
+
+@st.fragment(run_every="4s")
+def watch(case_id: int, version: int) -> None:
+    """Tell when somebody else acts on the case that is being read."""
+    with database().read() as session:
+        now = read_case(session, case_id)
+        since = history(session, case_id)[version:] if now.version != version else []
+    if since:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(label(changed_words(since)), icon=":material/group:")
+            if st.button(_("Show it"), key="show_changed"):
+                st.query_params["case"] = str(case_id)
+                st.rerun()

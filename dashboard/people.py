@@ -1,0 +1,162 @@
+"""Customers as a list, and one customer with identities, accounts and what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.filterbar import kind_name
+from dashboard.formats import number, when
+from dashboard.lists import mood_sign
+from dashboard.reading import rule_name, state_name
+from dashboard.safe import NOTHING, Safe, html, join, link
+from dashboard.shell import actor, database, say
+from dashboard.texts import _, _n
+from listener.customers.decisions import decide, undo
+from listener.customers.records import CustomerLine, CustomerRecord, Interaction, LinkedAccount
+from listener.errors import ListenerError
+
+
+def customer_rows(lines: Sequence[CustomerLine], opened: str | None) -> Safe:
+    """The list; each row opens its customer."""
+    return join(_row(line, line.public_id == opened) for line in lines)
+
+
+def _row(line: CustomerLine, opened: bool) -> Safe:
+    contacts = " · ".join((*line.emails[:2], *line.phones[:2])) or line.public_id
+    known = _n("{n} account", "{n} accounts", line.confirmed).format(n=number(line.confirmed))
+    waiting = _n("{n} to decide", "{n} to decide", line.suggested).format(n=number(line.suggested))
+    return html(
+        '<a class="row{}" href="/customers?customer={}" data-act="open:{}"><span class="sign soft">◦</span>'
+        '<span class="top"><b>{}</b></span><span class="small soft nowrap">{}</span>'
+        '<span class="body">{}</span>{}</a>',
+        " open" if opened else "", line.public_id, line.public_id, line.name or line.public_id, known,
+        contacts,
+        html('<span class="foot warn">{}</span>', waiting) if line.suggested else NOTHING,
+    )  # fmt: skip
+
+
+def customer_body(record: CustomerRecord) -> Safe:
+    """Everything known about one customer."""
+    return join(
+        (
+            html(
+                '<h2>{}</h2><div class="small soft">{} · {} {}</div>{}',
+                record.name or record.public_id, record.public_id, _("since"), when(record.created_at),
+                html('<p class="small">{}</p>', record.note) if record.note else NOTHING,
+            ),
+            _identities(record),
+            _accounts(record.accounts),
+            _interactions(record),
+        )
+    )  # fmt: skip
+
+
+def identity_name(kind: str) -> str:
+    """One way to recognise a customer."""
+    names = {
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "account": _("Account"),
+        "name": _("Name"),
+        "address": _("Address"),
+        "crm": _("Customer number"),
+    }
+    return names.get(kind, kind)
+
+
+def _identities(record: CustomerRecord) -> Safe:
+    rows = join(
+        html(
+            "<dt>{}</dt><dd>{} {}</dd>", identity_name(each.kind), each.shown,
+            html('<span class="warn small">{}</span>', _("shared with another customer: links nothing"))
+            if each.shared else NOTHING,
+        )
+        for each in record.identities
+    )  # fmt: skip
+    return html('<h3>{}</h3><dl class="facts">{}</dl>', _("Recognised by"), rows)
+
+
+def _accounts(accounts: Sequence[LinkedAccount]) -> Safe:
+    if not accounts:
+        return html(
+            '<h3>{}</h3><p class="small soft">{}</p>', _("Accounts"),
+            _("No account was recognised yet. It happens by itself when a post gives one of these away."),
+        )  # fmt: skip
+    return html('<h3>{}</h3><div class="thread">{}</div>', _("Accounts"), join(map(_account, accounts)))
+
+
+def _account(account: LinkedAccount) -> Safe:
+    proofs = join(
+        (
+            html('{} <span class="code">{}</span>', identity_name(proof.kind), proof.shown)
+            for proof in account.evidence
+        ),
+        ", ",
+    )
+    posts = _n("{n} post", "{n} posts", account.posts).format(n=number(account.posts))
+    kind = {"confirmed": "good", "suggested": "warn"}.get(account.state, "plain")
+    return html(
+        '<div class="said"><div>{} <span class="small soft">{} · {}</span> '
+        '<span class="chip {}">{}</span></div>'
+        '<div class="small soft">{} {}</div><div class="small soft">{} {}</div>'
+        '<div class="acts" style="margin-top:.4rem">{}</div></div>',
+        link(account.profile_url, account.name), account.site, posts, kind, state_name(account.state),
+        _("Evidence:"), proofs or rule_name(account.rule),
+        account.decided_by, when(account.decided_at), join(_link_acts(account)),
+    )  # fmt: skip
+
+
+def _link_acts(account: LinkedAccount) -> list[Safe]:
+    acts = {
+        "suggested": (("confirmed", _("Confirm")), ("rejected", _("Reject"))),
+        "confirmed": (("revoked", _("Not the same person")),),
+        "rejected": (("undo", _("Undo")),),
+        "revoked": (("undo", _("Undo")),),
+    }
+    return [
+        html('<button class="button" data-act="link:{}:{}">{}</button>', account.link_id, state, name)
+        for state, name in acts.get(account.state, ())
+    ]
+
+
+def on_link_act(act: str) -> None:
+    """Do what was clicked on a link between account and customer, and show it."""
+    _kind, number_, state = act.split(":", 2)
+    try:
+        if state == "undo":
+            undo(database(), int(number_), actor=actor())
+            say(_("Undone."))
+        else:
+            link_ = decide(database(), int(number_), state, actor=actor())
+            say(_("The account is {state}.").format(state=state_name(link_.state)))
+    except ListenerError as error:
+        from dashboard.safe import label
+
+        say(label(str(error)))
+    st.rerun()
+
+
+def _interactions(record: CustomerRecord) -> Safe:
+    title = _n("{n} post", "{n} posts", record.interactions_total).format(n=number(record.interactions_total))
+    if not record.interactions:
+        return html("<h3>{}</h3>", title)
+    rows = join(map(_interaction, reversed(record.interactions)))
+    return html('<h3>{} · {}</h3><div class="thread">{}</div>', title, _("newest first"), rows)
+
+
+def _interaction(post: Interaction) -> Safe:
+    moods = join(
+        html(
+            '<a class="nowrap" href="/mentions?m={}" data-act="mention:{}">{} {}</a> ',
+            mention.mention_id, mention.mention_id, mood_sign(mention.mood), mention.brand_name,
+        )
+        for mention in post.mentions
+    )  # fmt: skip
+    return html(
+        '<div class="said"><div class="small soft">{} · {} · {} · {}</div><div class="clamp">{}</div>'
+        '<div class="small">{}</div></div>',
+        when(post.at), kind_name(post.kind), post.author, link(post.url, post.thread_title or post.site),
+        post.text[:600], moods,
+    )  # fmt: skip

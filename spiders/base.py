@@ -23,9 +23,14 @@ from listener import intake as door
 from listener.intake import CrawlFigures, CrawlJob, Intake
 from listener.post import Fault, Harvest, Validators
 from spiders.extract.addresses import site_of
-from spiders.faults import PageFaultError, StopCrawlError, fault_of_exception, fault_of_status
+from spiders.faults import (
+    FailedRequestError,
+    PageFaultError,
+    StopCrawlError,
+    fault_of_exception,
+    fault_of_status,
+)
 from spiders.fetched import Fetched
-from spiders.robots import RobotsAnswer
 
 log = logging.getLogger(__name__)
 
@@ -170,25 +175,20 @@ class CrawlSpider(scrapy.Spider):
             if self._stop:
                 raise StopCrawlError(self._stop) from None
             raise
-        except Exception as error:
-            fault = self._fault_of(request.url, error)
+        except Exception as error:  # whatever it is, fault_of_exception has words for it
+            failed = error if isinstance(error, FailedRequestError) else FailedRequestError(request.url)
+            largest = self.settings.getint("DOWNLOAD_MAXSIZE")
+            fault = fault_of_exception(failed.url, failed.__cause__ or error, largest)
             self._count_failure(fault)
             raise fault from error
         finally:
             self._current = None
 
-    def _fault_of(self, url: str, error: Exception) -> PageFaultError:
-        """Where robots.txt got no answer, that silence is the fault and not the robots."""
-        answers = self.crawler.get_downloader_middleware(RobotsAnswer)
-        if "robots.txt" in str(error) and answers is not None:
-            error = answers.silent.get(site_of(url), error)
-        return fault_of_exception(url, error, self.settings.getint("DOWNLOAD_MAXSIZE"))
-
     def _judge(self, url: str, response: Response) -> Fetched:
         if response.status == 304:
             self._not_modified += 1
         elif not 200 <= response.status < 300:
-            raise fault_of_status(url, response.status)
+            raise fault_of_status(response.url, response.status)
         return Fetched.of(response, asked=url)
 
     def _count_failure(self, error: PageFaultError) -> None:

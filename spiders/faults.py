@@ -9,6 +9,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -39,6 +40,22 @@ class PageFaultError(Exception):
         return self.fault.kind in PASSING or self.fault.kind.startswith("http-5")
 
 
+class FailedRequestError(Exception):
+    """A request failed, perhaps after redirects; ``__cause__`` says how."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+class Whereabouts:
+    """Downloader middleware, outermost: says at which address a request failed in the end."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Scrapy's own exceptions do not know the request they belong to."""
+        raise FailedRequestError(request.url) from exception
+
+
 class StopCrawlError(Exception):
     """The crawl ends; the message is the reason for the list of runs."""
 
@@ -48,7 +65,7 @@ def page_fault(url: str, kind: str, message: str, payload: str | None = None) ->
     return PageFaultError(Fault(url=url, kind=kind, message=message, payload=payload))
 
 
-def fault_of_exception(url: str, error: Exception, max_bytes: int) -> PageFaultError:
+def fault_of_exception(url: str, error: BaseException, max_bytes: int) -> PageFaultError:
     """Put a failed request into words.
 
     Args:

@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import RobotParser
 
 from spiders.extract.addresses import site_of
+from spiders.faults import FailedRequestError
 
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 LONGEST_DELAY = 600.0
@@ -54,8 +56,11 @@ class RobotsAnswer:
         return _rules(response.url, b"")
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
-        """No answer: nothing is allowed, and the crawl says why in its own words."""
+        """No answer to robots.txt: nothing is allowed, and what kept it back is what the crawl met."""
         if not _is_robots(request):
+            silence = self.silent.get(site_of(request.url))
+            if silence is not None and isinstance(exception, IgnoreRequest):
+                raise FailedRequestError(request.url) from silence
             return None
         self.status[site_of(request.url)] = 0
         self.silent[site_of(request.url)] = exception

@@ -49,6 +49,7 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 DOWNLOADER_MIDDLEWARES = {
+    "spiders.faults.Whereabouts": 10,
     "spiders.guard.GuardMiddleware": 50,  # before robots.txt is asked for
     "spiders.robots.RobotsAnswer": 560,  # sees robots.txt after redirects and retries
 }

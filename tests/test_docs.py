@@ -1,0 +1,116 @@
+"""What the documentation says is true: every command is documented, every example works."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer.main
+
+from listener.cli import app
+from listener.queries import QuerySyntaxError, parse
+from listener.settings import Settings
+from listener.text.tokens import normalise
+
+ROOT = Path(__file__).parent.parent
+COMMANDS = ROOT / "docs" / "commands.md"
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name, in the order of ``--help``."""
+
+    def walk(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+        if isinstance(command, click.Group):
+            for child_name, child in command.commands.items():
+                yield from walk(f"{name} {child_name}", child)
+        else:
+            yield name, command
+
+    yield from walk("listener", typer.main.get_command(app))
+
+
+def describe() -> str:
+    """docs/commands.md as it should be: ``python -m tests.test_docs`` writes it."""
+    lines = [
+        "# Commands",
+        "",
+        "Written by `python -m tests.test_docs` from the commands' own help. Exit code 1 is a failure, 2 is",
+        "wrong usage. Every command that lists or measures takes `--json`.",
+        "",
+    ]
+    for name, command in commands():
+        context = click.Context(command, info_name=name)
+        usage = command.get_usage(context).removeprefix("Usage: ")
+        lines += [f"## {name}", "", (command.help or "").strip(), "", f"    {usage}", ""]
+        for parameter in command.params:
+            record = parameter.get_help_record(context)
+            if isinstance(parameter, click.Option) and record and "--help" not in parameter.opts:
+                lines.append(
+                    f"- `{'`, `'.join(parameter.opts + parameter.secondary_opts)}`: {parameter.help}"
+                )
+            elif isinstance(parameter, click.Argument):
+                text = getattr(parameter, "help", None) or ""
+                lines.append(f"- `{parameter.human_readable_name}`: {text}")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def test_every_command_is_documented() -> None:
+    assert COMMANDS.read_text(encoding="utf-8") == describe(), "run: .venv/bin/python -m tests.test_docs"
+
+
+@pytest.mark.parametrize("name", [name for name, _ in commands()])
+def test_every_command_and_option_has_help(name: str) -> None:
+    command = dict(commands())[name]
+    assert command.help
+    for parameter in command.params:
+        assert getattr(parameter, "help", None) or parameter.name in {"limit"}, f"{name} {parameter.name}"
+
+
+def query_examples() -> list[tuple[str, list[str], str]]:
+    table = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    found = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", table, re.MULTILINE)
+    assert found
+    return [(query, finds.split(";"), misses) for query, finds, misses in found]
+
+
+@pytest.mark.parametrize(("query", "finds", "misses"), query_examples())
+def test_examples_of_the_query_language(query: str, finds: list[str], misses: str) -> None:
+    compiled = parse(query)
+    for text in finds:
+        assert compiled.match(text=normalise(text)) is not None, text
+    assert compiled.match(text=normalise(misses)) is None
+
+
+def test_the_mistake_shown_is_the_mistake_told() -> None:
+    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+    with pytest.raises(QuerySyntaxError) as caught:
+        parse('("hạ miên" OR hamien')
+    assert str(caught.value) in page
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"`LISTENER_{name.upper()}`" in page, name
+
+
+def links() -> list[tuple[Path, str]]:
+    found = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                found.append((page, target))
+    return found
+
+
+@pytest.mark.parametrize(("page", "target"), links(), ids=str)
+def test_links_lead_somewhere(page: Path, target: str) -> None:
+    assert (page.parent / target).exists()
+
+
+if __name__ == "__main__":
+    COMMANDS.write_text(describe(), encoding="utf-8")

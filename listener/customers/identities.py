@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -208,6 +209,7 @@ _PLACEHOLDER_LOCALS = frozenset(
 _PLACEHOLDER_CRM = frozenset({"0", "-", "n/a", "na", "none", "null", "không", "không có"})
 
 
+@lru_cache(maxsize=50_000)
 def is_blocked(kind: IdentityKind, value: str) -> bool:
     """Whether a normalised value is a placeholder or shared by its nature, so that it recognises nobody."""
     match kind:

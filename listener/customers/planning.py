@@ -15,7 +15,7 @@ from listener.customers.matching import OwnerIndex, Pair, Verdict
 from listener.customers.owners import all_owners
 from listener.store import utc_now
 from listener.store.tables import Customer, Identity
-from listener.store.upsert import in_batches, insert_new
+from listener.store.upsert import dialect_insert, in_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,21 +158,21 @@ class Planner:
                 update(Customer.__table__).where(Customer.__table__.c.id == bindparam("b_id")),  # type: ignore[arg-type]
                 changed,
             )
-        insert_new(
-            self._session,
-            Identity,
-            [
-                {
-                    "customer_id": real[customer],
-                    "kind": key.kind.value,
-                    "value": key.value,
-                    "shown": key.shown,
-                    "created_at": now,
-                }
-                for customer, draft in self._drafts.items()
-                for key in draft.added
-            ],
-        )
+        added = [
+            {
+                "customer_id": real[customer],
+                "kind": key.kind.value,
+                "value": key.value,
+                "shown": key.shown,
+                "created_at": now,
+            }
+            for customer, draft in self._drafts.items()
+            for key in draft.added
+        ]
+        if added:
+            # One statement with many sets of values: a tenth of the cost of many rows in a statement.
+            statement = dialect_insert(self._session, Identity).on_conflict_do_nothing()
+            self._session.connection().execute(statement, added)
         return ids
 
 

@@ -1,0 +1,169 @@
+"""``listener customer …``: importing customers and looking at them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, errors, open_db, show_table
+from listener.customers.importing import ImportResult, import_customers
+from listener.customers.records import CustomerRecord, customer_page, list_customers
+from listener.store import utc_now
+
+app = typer.Typer(help="Customers: import them, and see who said what.", no_args_is_help=True)
+
+_SHOWN = 20
+"""Broken rows printed; all of them are in the JSON and kept with the import."""
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX; the first line names the columns.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Import customers; importing the same file again changes nothing.
+
+    Columns are found by their headers, English or Vietnamese: Name (Họ và tên), Email, Phone (SĐT),
+    Address (Địa chỉ), Account (Tài khoản: voz.vn/minhanh or the profile's address), Customer ID
+    (Mã khách hàng), Note (Ghi chú). Rows that cannot be read are listed with line and reason.
+    """
+    with open_db() as database, bar("Importing") as progress:
+        task = progress.add_task("rows", total=None)
+        result = import_customers(
+            database,
+            file,
+            actor=actor(),
+            dry_run=dry_run,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    if as_json:
+        emit_json(result)
+    else:
+        _show_import(result, dry_run)
+
+
+def bar(title: str) -> Progress:
+    """Progress on standard error, shown on a terminal only and gone at the end."""
+    return Progress(
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )
+
+
+def _show_import(result: ImportResult, dry_run: bool) -> None:
+    would = "Nothing was written. It would be: " if dry_run else ""
+    console.print(
+        f"{would}{result.rows:,} rows: {result.created:,} created, {result.updated:,} updated, "
+        f"{result.unchanged:,} unchanged, {len(result.broken):,} broken."
+        + ("" if dry_run else f" New links to accounts: {result.linked:,}."),
+        markup=False,
+    )
+    if result.ignored_columns:
+        console.print(f"Columns not used: {', '.join(result.ignored_columns)}.", markup=False)
+    if result.broken:
+        show_table(
+            "Broken rows", ["Line", "Reason"], [(row.line, row.reason) for row in result.broken[:_SHOWN]]
+        )
+        if len(result.broken) > _SHOWN:
+            console.print(f"… and {len(result.broken) - _SHOWN:,} more; --json shows all.", markup=False)
+
+
+@app.command("list")
+def list_(
+    search: Annotated[
+        str | None, typer.Argument(help="Part of a name, e-mail, account or id; or a phone.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many to show.")] = 50,
+    after: Annotated[int | None, typer.Option(help="Go on after this number (next_after in JSON).")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show customers, newest first."""
+    with open_db() as database, database.read() as session:
+        found = list_customers(session, search, limit, after)
+    if as_json:
+        emit_json(found)
+    elif not found.items:
+        if search:
+            console.print(f"No customer fits {search!r}.", markup=False)
+        else:
+            console.print("No customer yet. Import some: listener customer import FILE.csv", markup=False)
+    else:
+        show_table(
+            "Customers",
+            ["Id", "Name", "E-mail", "Phone", "Accounts", "To review"],
+            [
+                (c.public_id, c.name, ", ".join(c.emails), ", ".join(c.phones), c.confirmed, c.suggested)
+                for c in found.items
+            ],
+        )
+        if found.next_after is not None:
+            console.print(f"More: --after {found.next_after}", markup=False)
+
+
+@app.command()
+def show(
+    customer: Annotated[str, typer.Argument(metavar="ID", help="The customer's id: C-…")],
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="Latest interactions to show.")] = 50,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show one customer: identities, accounts with evidence, interactions in time order."""
+    with open_db() as database, database.read() as session:
+        record = customer_page(session, customer, limit)
+    if as_json:
+        emit_json(record)
+    else:
+        _show_record(record)
+
+
+def _show_record(record: CustomerRecord) -> None:
+    console.print(f"{record.public_id}  {record.name or '(no name)'}", markup=False, style="bold")
+    if record.note:
+        console.print(record.note, markup=False)
+    show_table(
+        "Known by",
+        ["Kind", "Value", ""],
+        [(i.kind, i.shown, "shared, links nothing" if i.shared else "") for i in record.identities],
+    )
+    if record.accounts:
+        show_table(
+            "Accounts",
+            ["Site", "Name", "State", "Because of", "By", "Posts"],
+            [
+                (
+                    a.site,
+                    a.name,
+                    a.state,
+                    ", ".join(f"{e.kind} {e.shown} ({e.where})" for e in a.evidence),
+                    a.decided_by,
+                    a.posts,
+                )
+                for a in record.accounts
+            ],
+        )
+    if record.interactions:
+        now = utc_now()
+        show_table(
+            f"Interactions ({len(record.interactions):,} of {record.interactions_total:,})",
+            ["When", "Where", "About", "Likes", "Text"],
+            [
+                (
+                    ago(i.at, now),
+                    i.thread_title or i.site,
+                    ", ".join(f"{m.brand_name}: {m.mood}" for m in i.mentions),
+                    i.likes,
+                    i.text[:120],
+                )
+                for i in record.interactions
+            ],
+        )

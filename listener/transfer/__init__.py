@@ -1,0 +1,1 @@
+"""Taking data out: exports for people, archives for safety and for moving."""

@@ -61,7 +61,7 @@ class Scope:
         self._tokens = tokens
         self._relations = relations
         self._absent = 0.0 if others else 1.0
-        groups = self._gather(target, others) if target else []
+        groups = self._gather(target, others, opinions) if target else []
         if groups:
             current = groups[0]
             for clause in clauses:
@@ -72,12 +72,12 @@ class Scope:
         place = bisect_right(self._starts, position)
         return self._factors[place - 1] if place else 1.0
 
-    def _gather(self, target: Spans, others: Spans) -> list[_Group]:
+    def _gather(self, target: Spans, others: Spans, opinions: Sequence[int]) -> list[_Group]:
         groups: list[_Group] = []
         named = sorted([(s, e, True) for s, e in target] + [(s, e, False) for s, e in others])
         for start, end, mine in named:
             last = groups[-1] if groups else None
-            if last and (start < last.end or self._joined(last.end, start)):
+            if last and (start < last.end or self._joined(last.end, start, opinions)):
                 last.end = max(last.end, end)
                 last.target |= mine
                 last.other |= not mine
@@ -85,7 +85,9 @@ class Scope:
                 groups.append(_Group(start, end, mine, not mine))
         return groups
 
-    def _joined(self, left: int, right: int) -> bool:
+    def _joined(self, left: int, right: int, opinions: Sequence[int]) -> bool:
+        if any(left <= place < right for place in opinions):
+            return False
         between = [t.written for t in self._tokens if left <= t.start < right]
         return len(between) <= 3 and all(word in self._relations.joiners for word in between)
 

@@ -27,6 +27,10 @@ _COMPARED = 1.5
 _STRETCHED = 1.2
 
 
+_NAME = Word("", "", bare=False, stretched=False)
+"""A word of a brand's name: "Bụi Phố" has nothing to do with dust."""
+
+
 @dataclass(slots=True)
 class _Opinion:
     """A word with mood, while its weight is being found."""
@@ -48,7 +52,7 @@ class VietnameseLexicon:
         """The mood of a text, or of the target in it. See :func:`listener.sentiment.score`."""
         plain = blank_links(text)
         faces = find_faces(plain)
-        reading = _Reading(blank_faces(plain, faces, ","))
+        reading = _Reading(blank_faces(plain, faces, ","), [*target, *others])
         opinions = reading.opinions()
         places = sorted([reading.tokens[o.first].start for o in opinions] + [f.start for f in faces])
         scope = Scope(reading.tokens, reading.clauses, vi.RELATIONS, target, others, places)
@@ -63,10 +67,13 @@ class VietnameseLexicon:
 class _Reading:
     """One text, taken apart."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, brands: Spans) -> None:
         self.tokens: list[Token] = tokenize(text)
         self.clauses: list[Clause] = split_clauses(text, self.tokens, vi.TURNS)
         self.words: list[Word] = [read_word(token.written) for token in self.tokens]
+        for index, token in enumerate(self.tokens if brands else ()):
+            if any(start <= token.start < end for start, end in brands):
+                self.words[index] = _NAME
         self.unaccented = is_unaccented(self.tokens)
         self._boosts_before = [self._boost(vi.BOOSTERS_BEFORE, word) for word in self.words]
         self._boosts_after = [self._boost(vi.BOOSTERS_AFTER, word) for word in self.words]
@@ -125,7 +132,8 @@ class _Reading:
                     opinion.weight *= contrast
                     opinion.notes.append("contrast" if contrast > 1 else "conceded")
                 found.append(opinion)
-            floor = match.last
+            if not match.hidden:
+                floor = match.last
         return found
 
     def _swears_praise(self, match: Match, found: Sequence[_Opinion]) -> bool:

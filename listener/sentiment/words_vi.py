@@ -20,7 +20,7 @@ BARE_NEGATORS = words(
 """In a text without accents."""
 NOT_NEGATING_BEFORE = words(
     """
-    những chỉ sao ngờ phải ngừng ai
+    những chỉ sao ngờ ngừng ai
     """
 )
 """After a negator: "không những tốt mà còn rẻ", "không ngờ ngon vậy"."""
@@ -64,8 +64,8 @@ QUESTION_TAIL = words(
     """
 )
 """May follow a "không" that only asks ("tốt không vậy shop")."""
-WISHES = words("nếu giá mong ước hy hi neu")
-"""Open a clause about something that is not (yet) so ("nếu", "giá mà", "mong", "hy vọng")."""
+WISHES = words("nếu mong ước hy hi neu")
+"""Open a clause about something that is not (yet) so ("nếu", "mong", "hy vọng")."""
 ASKING_FOR = words("cần nên mong hy hi ước nghị can nen")
 """With "hơn" or "thêm" later in the clause: what is asked for is missing ("cần nhanh hơn")."""
 MORE = words("hơn thêm hon them")
@@ -87,7 +87,7 @@ TURNS = {
 RELATIONS = Relations(
     joiners=words(
         """
-    và với vs hay hoặc lẫn cũng như cả rồi đến tới thì hết and va hoac lan ca roi den toi het voi
+    và với vs hay hoặc lẫn cũng như cả rồi đến tới hết and va hoac lan ca roi den toi het voi
     """
     ),
     than=words(

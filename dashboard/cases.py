@@ -171,9 +171,18 @@ def _event(event: Event) -> Safe:
     note = event.detail if event.action in ("noted", "closed", "reopened") else None
     return html(
         '<div><b>{}</b> {} <span class="soft small">{}</span>{}</div>',
-        event.actor, act_words(event), when(event.at),
+        actor_name(event.actor), act_words(event), when(event.at),
         html('<div class="note">{}</div>', note) if note else NOTHING,
     )  # fmt: skip
+
+
+def actor_name(actor: str) -> str:
+    """A person by name; a rule as such."""
+    return (
+        _("The rule “{name}”").format(name=actor.removeprefix("rule:"))
+        if actor.startswith("rule:")
+        else actor
+    )
 
 
 def act_words(event: Event) -> str:
@@ -192,4 +201,4 @@ def act_words(event: Event) -> str:
 
 def changed_words(events: Sequence[Event]) -> str:
     """Who did what since, in one line."""
-    return ", ".join(f"{event.actor} {act_words(event)} ({exact(event.at)})" for event in events)
+    return ", ".join(f"{actor_name(event.actor)} {act_words(event)} ({exact(event.at)})" for event in events)

@@ -56,7 +56,7 @@ def acts(case: Case) -> None:
     can = possible(case)
     with st.container(horizontal=True, vertical_alignment="center", key="acts"):
         if Action.OPEN in can:
-            _button(_("Open"), case, Action.OPEN, "primary", ":material/play_arrow:")
+            _button(_("Start on it"), case, Action.OPEN, "primary", ":material/play_arrow:")
         if Action.CLOSE in can:
             _button(
                 _("Close"), case, Action.CLOSE, "primary" if case.status is Status.OPEN else "secondary",
@@ -100,7 +100,7 @@ def _button(
     icon: str | None,
 ) -> None:
     st.button(
-        name, key=f"{action}_{case.id}", type=kind, icon=icon,
+        name, key=f"act_{action}_{case.id}", type=kind, icon=icon,
         on_click=_do, args=(case.id, case.version, action),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.cases import actor_name
 from dashboard.filterbar import kind_name
 from dashboard.formats import number, when
 from dashboard.lists import mood_sign
@@ -43,7 +44,7 @@ def customer_body(record: CustomerRecord) -> Safe:
         (
             html(
                 '<h2>{}</h2><div class="small soft">{} · {} {}</div>{}',
-                record.name or record.public_id, record.public_id, _("since"), when(record.created_at),
+                record.name or record.public_id, record.public_id, _("added"), when(record.created_at),
                 html('<p class="small">{}</p>', record.note) if record.note else NOTHING,
             ),
             _identities(record),
@@ -104,7 +105,8 @@ def _account(account: LinkedAccount) -> Safe:
         '<div class="acts" style="margin-top:.4rem">{}</div></div>',
         link(account.profile_url, account.name), account.site, posts, kind, state_name(account.state),
         _("Evidence:"), proofs or rule_name(account.rule),
-        account.decided_by, when(account.decided_at), join(_link_acts(account)),
+        _("by {rule}").format(rule=actor_name(account.decided_by)),
+        when(account.decided_at), join(_link_acts(account)),
     )  # fmt: skip
 
 

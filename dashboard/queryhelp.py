@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.pane import pane
 from dashboard.safe import Safe, html, join
-from dashboard.texts import _
+from dashboard.texts import _, told
 from listener.queries import QuerySyntaxError
 
 
@@ -13,7 +13,8 @@ def query_error(error: QuerySyntaxError) -> Safe:
     return html(
         '<div role="alert"><p class="bad" style="margin:0"><b>{}</b> {}</p><pre class="code">{}</pre>'
         '<p class="small soft">{}</p></div>',
-        _("This query cannot be read."), error.message, error.pointed(), error.hint,
+        _("This query cannot be read."), told(error.message), error.pointed(),
+        told(error.hint) if error.hint else "",
     )  # fmt: skip
 
 

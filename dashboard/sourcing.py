@@ -12,7 +12,7 @@ from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import NOTHING, Safe, href, html, join, label, link
 from dashboard.shell import actor, database, now, say
-from dashboard.texts import _, _n
+from dashboard.texts import _, _n, told
 from listener.crawl import Preview, try_source
 from listener.errors import ListenerError
 from listener.sources import FaultView, RunView, SourceView, add_source
@@ -95,7 +95,8 @@ def _run_row(run: RunView, chosen: bool) -> Safe:
         '<tr data-act="run:{}" class="{}"><td class="nowrap">{}</td><td><span class="{}">●</span> {} '
         '<div class="small soft">{}</div></td>{}</tr>',
         run.id, "open" if chosen else "", when(run.started_at), kind, names.get(run.status, run.status),
-        run.reason or "", join(html('<td class="num">{}</td>', number(figure)) for figure in figures),
+        told(run.reason) if run.reason else "",
+        join(html('<td class="num">{}</td>', number(figure)) for figure in figures),
     )  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def add_form() -> None:
         kinds = {"auto": _("Find out"), "forum": _("Forum"), "feed": _("Feed"), "page": _("Page")}
         with st.container(horizontal=True, vertical_alignment="bottom"):
             url = st.text_input(
-                _("Address"), key="source_url", type="url", placeholder="https://forum.example.vn/"
+                _("Web address"), key="source_url", type="url", placeholder="https://forum.example.vn/"
             )
             kind = st.segmented_control(
                 _("Kind"), list(kinds), format_func=kinds.__getitem__, key="source_kind", default="auto",
@@ -179,7 +180,11 @@ def preview_block(found: Preview) -> Safe:
     verdict = (
         html('<p class="good">{}</p>', _("This is what it would collect:"))
         if found.posts
-        else html('<p class="bad">{} {}</p>', _("It would collect nothing."), found.reason or "")
+        else html(
+            '<p class="bad">{} {}</p>',
+            _("It would collect nothing."),
+            told(found.reason) if found.reason else "",
+        )
     )
     return html(
         '<dl class="facts" style="margin:.4rem 0 1rem">{}</dl>{}{}<div class="thread">{}</div>',

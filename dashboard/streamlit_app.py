@@ -54,6 +54,7 @@ pages = {
         st.Page("app_pages/sources.py", title=_("Sources"), icon=":material/rss_feed:"),
     ],
 }
+st.logo(str(Path(__file__).with_name("icon.png")), size="large")
 page = st.navigation(pages)
 with st.sidebar:
     st.session_state["language_choice"] = st.session_state[SESSION_KEY]

@@ -32,7 +32,7 @@ def _live() -> None:
     with database().read() as session:
         sources = list_sources(session)
         chosen = next((s for s in sources if str(s.id) == here.get("source_id")), sources[0])
-        runs = list_runs(session, chosen.id, limit=20)
+        runs = list_runs(session, chosen.id, limit=12)
         run = next((r for r in runs if str(r.id) == here.get("run")), runs[0] if runs else None)
         faults = list_faults(session, run.id) if run else []
     act = pane(sources_table(sources, chosen.id), key="sources")

@@ -96,7 +96,10 @@ with right:
         watch(opened.case.id, opened.case.version)
         acts(opened.case)
         act = pane(
-            html('<div class="framed"><div class="scroll reading">{}</div></div>', case_body(opened, known)),
+            html(
+                '<div class="framed"><div class="scroll lower reading">{}</div></div>',
+                case_body(opened, known),
+            ),
             key="case",
             about=str(opened.case.id),
             jump=True,

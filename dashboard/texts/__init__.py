@@ -58,6 +58,11 @@ def _n(one: str, many: str, number: int) -> str:
     return one if number == 1 else many
 
 
+def told(text: str) -> str:
+    """A sentence of the listener's own in the session's language, where the catalogue knows it whole."""
+    return _(text)
+
+
 def best_language(locale: str | None) -> str:
     """The language for a browser that asks for ``locale`` (``vi-VN``)."""
     code = (locale or "").replace("_", "-").split("-")[0].lower()

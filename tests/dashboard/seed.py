@@ -99,8 +99,9 @@ class _Seeder:
         for code, name, competitor, text in BRANDS:
             brand = self.add(Brand, code=code, name=name, competitor=competitor, created_at=self.now)
             query = self.add(
-                BrandQuery, brand_id=brand, version=1, text=text, created_by="an", created_at=self.now
-            )
+                BrandQuery, brand_id=brand, version=1, text=text, created_by="an", created_at=self.now,
+                replayed_at=self.now,
+            )  # fmt: skip
             self.queries[name] = (brand, query, parse(text))
 
     def sources(self) -> int:

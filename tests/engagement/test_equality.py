@@ -1,0 +1,135 @@
+"""The panel's total, the list's count and the export's rows are one number, for any filter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from listener.engagement import panels
+from listener.engagement.filters import KINDS, MOODS, MentionFilter, period_before
+from listener.mentions import iterate, page
+from listener.queries import QuerySyntaxError, parse
+from listener.store import Database
+from listener.store.tables import Brand, CustomerLink, Gain, Mention, Post
+from tests.dashboard.seed import BRANDS, seed
+
+SEARCHES = (
+    None,
+    '"hạ miên" OR giao',
+    "giao hang",
+    "thất vọng NOT ngon",
+    "hai long",
+    "😍",
+    "ship AND can",
+    "không-có-gì",
+)
+FIRST = date(2026, 1, 1)
+
+
+@st.composite
+def filters(draw: st.DrawFn, today: date) -> MentionFilter:
+    start = today - timedelta(days=draw(st.integers(0, 65)))
+    return MentionFilter(
+        start=start,
+        end=start + timedelta(days=draw(st.integers(0, 65))),
+        brands=tuple(
+            draw(st.lists(st.sampled_from([b[0] for b in BRANDS] + ["nobody"]), max_size=3, unique=True))
+        ),
+        moods=tuple(draw(st.lists(st.sampled_from(MOODS), max_size=3, unique=True))),
+        sources=tuple(draw(st.lists(st.sampled_from([1, 2, 99]), max_size=2, unique=True))),
+        languages=tuple(draw(st.lists(st.sampled_from(["vi", "en", "?"]), max_size=2, unique=True))),
+        kinds=tuple(draw(st.lists(st.sampled_from(KINDS), max_size=2, unique=True))),
+        via=tuple(draw(st.lists(st.sampled_from(["name", "place"]), max_size=1))),
+        customer=draw(st.sampled_from([None, True, False])),
+        search=draw(st.sampled_from(SEARCHES)),
+        days=draw(st.sampled_from(["written", "written", "moved"])),
+    )
+
+
+def _by_hand(database: Database, wanted: MentionFilter) -> list[int]:
+    """The same question answered row by row, without any of the code under test."""
+    with database.read() as session:
+        rows = session.execute(
+            select(Mention, Post, Brand)
+            .join(Post, Post.id == Mention.post_id)
+            .join(Brand, Brand.id == Mention.brand_id)
+        ).all()
+        customers = set(
+            session.scalars(select(CustomerLink.account_id).where(CustomerLink.state == "confirmed"))
+        )
+        moved = {
+            gain.post_id for gain in session.scalars(select(Gain)) if wanted.start <= gain.day <= wanted.end
+        }
+        query = parse(wanted.search) if wanted.search else None
+        return [
+            mention.id
+            for mention, post, brand in rows
+            if mention.retired_at is None
+            and (post.id in moved if wanted.days == "moved" else wanted.start <= mention.day <= wanted.end)
+            and (not wanted.brands or brand.code in wanted.brands)
+            and (not wanted.moods or mention.mood in wanted.moods)
+            and (not wanted.sources or post.source_id in wanted.sources)
+            and (not wanted.languages or (post.language or "?") in wanted.languages)
+            and (not wanted.kinds or post.kind in wanted.kinds)
+            and (not wanted.via or mention.via in wanted.via)
+            and (wanted.customer is None or (post.account_id in customers) == wanted.customer)
+            and (query is None or query.match(title=post.title, text=post.text) is not None)
+        ]
+
+
+def test_every_screen_counts_the_same(database: Database) -> None:
+    seeded = seed(database, posts=140)
+    with database.write() as session:
+        some = session.scalars(select(Mention).order_by(Mention.id).limit(9)).all()
+        for mention in some[::3]:
+            mention.retired_at = seeded.now
+        some[1].mood, some[4].mood = "mixed", "unknown"
+        for post in session.scalars(select(Post).order_by(Post.id).limit(30)).all()[::7]:
+            post.language = None
+        for post in session.scalars(select(Post).order_by(Post.id.desc()).limit(6)):
+            post.published_at = None
+    sizes: Counter[bool] = Counter()
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(filters(seeded.now.date()))
+    def check(wanted: MentionFilter) -> None:
+        expected = _by_hand(database, wanted)
+        sizes[bool(expected)] += 1
+        with database.read() as session:
+            exported = [row.id for row in iterate(session, wanted)]
+            listed, after, totals = [], None, set()
+            while True:
+                part = page(session, wanted, after=after, limit=37)
+                listed += [row.id for row in part.rows]
+                totals.add(part.total)
+                after = part.next
+                if after is None:
+                    break
+            panel = panels.headline(session, wanted).mentions
+            by_mood = sum(row.mentions for row in panels.mentions_by_day(session, wanted))
+            voice = sum(share.mentions for share in panels.share_of_voice(session, wanted))
+        assert sorted(listed) == sorted(expected)
+        assert listed == exported  # the same order too, and nothing twice
+        assert totals == {panel} == {by_mood} == {voice} == {len(expected)}
+
+    check()
+    assert sizes[True] > 15, "the filters found nearly nothing; the test proves nothing"
+
+
+def test_a_search_that_cannot_be_read_points_at_the_place(sqlite_database: Database) -> None:
+    wanted = MentionFilter(start=FIRST, end=FIRST, search="giao AND (cham")
+    with sqlite_database.read() as session, pytest.raises(QuerySyntaxError) as raised:
+        page(session, wanted)
+    assert raised.value.pointed().splitlines()[1].index("^") == len("giao AND ")
+
+
+def test_the_period_before_is_as_long_and_ends_the_day_before() -> None:
+    week = MentionFilter(start=date(2026, 3, 2), end=date(2026, 3, 8), brands=("a",), search="x")
+    before = period_before(week)
+    assert (before.start, before.end) == (date(2026, 2, 23), date(2026, 3, 1))
+    assert (before.brands, before.search) == (("a",), "x")

@@ -82,7 +82,7 @@ def _article(entry: Mapping[str, Any], page: Fetched, feed_title: str | None, zo
     if not (link or identity) or not (text or title):
         return None
     url = link or absolute(page.url, identity) or f"{page.url}#{identity}"
-    raw = entry.get("published") or entry.get("updated")
+    raw = entry["published"] if "published" in entry else entry.get("updated")
     return Post(
         site=site_of(url),
         # The address comes first: the same article read as a page is the same post.
@@ -110,15 +110,15 @@ def _author(entry: Mapping[str, Any], page: Fetched) -> Author | None:
 
 def _moment(entry: Mapping[str, Any]) -> datetime | None:
     """feedparser reads the many ways feeds write dates; it knows only those that name a zone as UTC."""
-    for name in ("published", "updated"):
-        parsed: time.struct_time | None = entry.get(f"{name}_parsed")
-        raw = str(entry.get(name) or "")
-        if parsed is not None and _names_zone(raw):
-            try:
-                return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-            except (OverflowError, ValueError, OSError):
-                return None
-    return None
+    # Asked for "updated" where there is none, feedparser gives "published" and a warning.
+    name = "published" if "published" in entry else "updated"
+    parsed: time.struct_time | None = entry.get(f"{name}_parsed")
+    if parsed is None or not _names_zone(str(entry.get(name) or "")):
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _names_zone(raw: str) -> bool:

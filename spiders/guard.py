@@ -25,6 +25,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _PORTS = {"http": 80, "https": 443}
 _NUMBERS = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}\.?", re.IGNORECASE)
+_ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:\d+|0x[0-9a-f]*)\.?$", re.IGNORECASE)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _COMPATIBLE = ipaddress.ip_network("::/96")
 
@@ -59,7 +60,7 @@ def refusal(url: str, allowed: Collection[str]) -> str | None:
     number = numeric(host)
     if is_named(host, port, allowed) or (number is not None and is_named(str(number), port, allowed)):
         return None
-    if number is None and _NUMBERS.fullmatch(host):
+    if number is None and _ENDS_IN_NUMBER.search(host):  # no top-level domain is a number
         return f"{host} is no valid numeric address."
     if number is not None and not is_public(number):
         return _private(host, port)

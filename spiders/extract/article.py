@@ -11,7 +11,7 @@ from trafilatura.metadata import extract_metadata
 from listener.post import Author, Kind, Post, Reactions
 from spiders.extract.addresses import canonical, same_site, site_of
 from spiders.extract.dates import parse_date
-from spiders.extract.structured import Thing, article_of, things_of
+from spiders.extract.structured import POSTINGS, Thing, article_of, things_of
 from spiders.extract.text import plain_text
 from spiders.faults import page_fault
 from spiders.fetched import Fetched
@@ -84,6 +84,8 @@ def _is_root(url: str) -> bool:
 
 def _text(page: Fetched, declared: Thing | None) -> str:
     body = plain_text((declared.word("articleBody", "text") or "").replace("\n", "<br>")) if declared else ""
+    if body and declared is not None and declared.types & POSTINGS:
+        return body  # around a posting the layout has many others; one's own words are declared
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library's own deprecations are not ours to mend
         shown = trafilatura.extract(

@@ -28,6 +28,8 @@ ARTICLES = frozenset(
         "TechArticle",
     }
 )
+POSTINGS = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
+"""Those that stand among others of their kind on one page."""
 DEEPEST = 60
 """Levels of nesting that are read: more is no page but an attack on the stack."""
 _LIKES = frozenset({"LikeAction", "UpvoteAction", "VoteAction", "EndorseAction"})

@@ -1,7 +1,8 @@
 """An intake for tests: it remembers in a folder, so that one crawl after another can be looked at.
 
 Run as a program it is ``scrapy crawl`` with this intake in the place of the listener's:
-``python -m tests.spiders.recording KIND JOBFILE FOLDER``.
+``python -m tests.spiders.recording KIND JOBFILE FOLDER``. A file ``plan.json`` in the folder says what
+the intake answers: ``revisits``, ``lose_lease``, and how often the heart beats (``beat_seconds``).
 """
 
 from __future__ import annotations
@@ -117,11 +118,15 @@ def read_told(folder: Path) -> Told:
 def main(kind: str, job: str, folder: str) -> None:
     """What the listener's subprocess does, with a recording intake."""
     import listener.intake
+    import spiders.base
 
     def open_intake(job: CrawlJob) -> RecordingIntake:
         return RecordingIntake(job, Path(folder))
 
     listener.intake.open_intake = open_intake
+    plan = Path(folder) / "plan.json"
+    if plan.exists() and "beat_seconds" in (wishes := json.loads(plan.read_text())):
+        spiders.base.BEAT_SECONDS = wishes["beat_seconds"]
     from scrapy.cmdline import execute
 
     execute(["scrapy", "crawl", kind, "-a", f"job={job}"])

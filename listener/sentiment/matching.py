@@ -46,8 +46,9 @@ def read_word(written: str) -> Word:
 def is_unaccented(tokens: Sequence[Token]) -> bool:
     """Whether the whole text was typed without accents.
 
-    Accented Vietnamese has marks on about three words in four; one word in seven is more than a
-    name or a pasted word brings into an unaccented text.
+    Accented Vietnamese has marks on three words in four (median 0.75 to 0.81 on three of the
+    development sets, with hardly a text between 0.05 and 0.14); one word in seven leaves room for a
+    name or a pasted word in an unaccented text.
     """
     accented = sum(token.written != token.folded for token in tokens)
     return accented * 7 <= len(tokens)

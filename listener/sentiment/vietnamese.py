@@ -105,14 +105,16 @@ class _Reading:
         return found
 
     def _neighbours_of_boosters(self) -> list[bool]:
-        count = len(self.words)
-        beside = [False] * count
-        for index, word in enumerate(self.words):
-            weak = word.written in vi.WEAK_BOOSTERS and word.folded != "bi"
-            if self._boosts_before[index] is not None and not weak and index + 1 < count:
-                beside[index + 1] = True
-            if self._boosts_after[index] is not None and not weak and index:
-                beside[index - 1] = True
+        beside = [False] * len(self.words)
+        for clause in self.clauses:
+            for index in range(clause.first, clause.last):
+                word = self.words[index]
+                if word.written in vi.WEAK_BOOSTERS and word.folded != "bi":
+                    continue
+                if self._boosts_before[index] is not None and index + 1 < clause.last:
+                    beside[index + 1] = True
+                if self._boosts_after[index] is not None and index > clause.first:
+                    beside[index - 1] = True
         return beside
 
     def _weigh_clause(

@@ -68,7 +68,8 @@ _ENGLISH = words(
     made take use used using work works time day today tomorrow tonight now people thing things way
     back right well please thanks thank happy better amazing awesome terrible horrible hate cool
     sure yes yeah too phone battery screen service food place price money watch game movie show year
-    week night home going get out off down up one two three lol omg wtf via rt u r ur im dont cant
+    week night home prefer taste tastes store coffee order ordered arrived closed open opened staff
+    going get out off down up one two three lol omg wtf via rt u r ur im dont cant
     """
 )
 _ENGLISH_WEAK = words(
@@ -105,6 +106,8 @@ _BOTH = words(
     """
 )
 
+_NAME = 0.8
+"""The vote of an accented word with a capital."""
 _Votes = tuple[float, float, float]
 
 
@@ -148,11 +151,12 @@ def _ascii_votes(word: str) -> _Votes:
 def detect(text: str) -> str | None:
     """``vi``, ``en``, ``other``, or None where there is nothing to judge (emoji or numbers only)."""
     vietnamese = english = other = 0.0
-    lower = text.lower()
-    if "@" in lower or "#" in lower or "http" in lower or "www." in lower:
-        lower = _NOT_WORDS.sub(" ", lower)
-    for word in _WORD.findall(lower):
-        a, b, c = _votes(word)
+    if "@" in text or "#" in text or "http" in text or "www." in text:
+        text = _NOT_WORDS.sub(" ", text)
+    for word in _WORD.findall(text):
+        a, b, c = _votes(word.lower())
+        if a > _NAME and word[0].isupper() and not word.isascii():
+            a = _NAME  # "Đà Nẵng", "Bụi Phố": a name, in whatever language it is spoken of
         vietnamese += a
         english += b
         other += c

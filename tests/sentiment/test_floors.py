@@ -16,7 +16,7 @@ for _case in read_cases():
 FLOORS = {
     "vi plain": 19,
     "vi negation": 13,
-    "vi contrast": 6,
+    "vi contrast": 7,
     "vi slang": 11,
     "teencode": 10,
     "unaccented": 15,

@@ -101,6 +101,11 @@ def test_a_bare_word_matches_only_in_a_text_without_accents() -> None:
     assert "cham" not in notes("Mình đến chỗ cham lúc sáng rồi về nhà")
 
 
+def test_a_booster_vouches_within_its_clause_only() -> None:
+    assert "doi" in notes("bi doi qua")
+    assert "doi" not in notes("hom nay dong qua, doi 30p")
+
+
 def test_one_accented_word_vouches_for_its_neighbour() -> None:
     assert "de thương" in notes("Chủ quán de thương cực kỳ luôn nhé mọi người")
 

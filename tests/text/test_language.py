@@ -119,6 +119,11 @@ def test_short_vietnamese(text: str) -> None:
     assert detect(text) == "vi"
 
 
+def test_a_vietnamese_name_does_not_make_a_text_vietnamese() -> None:
+    assert detect("I prefer Nắng Coffee, Gió Coffee tastes burnt") == "en"
+    assert detect("Mộc Lan") == "vi"
+
+
 def test_the_dominant_language_wins() -> None:
     assert detect("Quán này decor rất đẹp, very nice view luôn mọi người") == "vi"
     assert detect("The staff at Phở Hòa were kind and the food was great") == "en"

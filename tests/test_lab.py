@@ -23,12 +23,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.lab.community import Community, sample_community
 from tests.lab.customers import write_customers
-from tests.lab.errors import LabError, LabUnavailable
+from tests.lab.errors import LabError
 from tests.lab.forums import RunningForum, boot
 from tests.lab.live import arrivals, still_to_come
 from tests.lab.newsroom import Newsroom
 from tests.lab.truth import TruthPost
-from tests.lab.venvs import install
 
 BRANDS = re.compile("ha ?mien|hmien|nang ?gom|tram ?la")
 
@@ -245,20 +244,6 @@ def test_a_taken_port_is_a_clear_error_and_leaves_nothing(tmp_path: Path, commun
         with pytest.raises(LabError, match=r"could not 'serve'.*Address already in use"):
             boot("machina", tmp_path / "b", community, port=first.port)
         assert status(first.url) == 200
-
-
-@pytest.mark.live
-def test_no_registry_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LISTENER_LAB", str(tmp_path))
-    for name in ("PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9/simple")
-    for name in ("PIP_EXTRA_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX", "PIP_FIND_LINKS", "UV_FIND_LINKS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
-    monkeypatch.setenv("UV_NO_CACHE", "1")
-    monkeypatch.setenv("UV_NO_CONFIG", "1")
-    with pytest.raises(LabUnavailable, match="connect this machine to the network"):
-        install("machina")
 
 
 @pytest.mark.live

@@ -16,7 +16,7 @@ import sys
 import time
 import uuid
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
@@ -118,11 +118,13 @@ class Demo:
             "LISTENER_CONTACT": "demo@example.com",
             "LISTENER_TICK_SECONDS": "2",
             "PYTHONUNBUFFERED": "1",
+            "COLUMNS": "200",  # whole lines in the log
         }
 
     def _set_up(self, forum: RunningForum, newsroom: Newsroom, environment: dict[str, str]) -> None:
-        def listener(*arguments: str) -> str:
-            return run([self._listener, *arguments], environment, self._folder.root, self._folder.log)
+        def listener(*arguments: str, on_line: Callable[[str], None] = lambda _: None) -> None:
+            command = [self._listener, *arguments]
+            run(command, environment, self._folder.root, self._folder.log, on_line=on_line)
 
         self._say("Setting up the listener: three brands, two sources, customers …")
         listener("init")
@@ -139,9 +141,7 @@ class Demo:
                 "--kind", "page", "--every", "3m", "--delay", "0.05",
             )  # fmt: skip
         self._say("Crawling the forum and the newsroom for the first time …")
-        for line in listener("crawl", "--all").splitlines():
-            if " posts: " in line:
-                self._say("  " + line.strip())
+        listener("crawl", "--all", on_line=lambda line: self._say("  " + line))
         profiles = {post.author: post.profile_url for post in forum.truth}
         count = write_customers(self._folder.customers, forum.site, profiles)
         listener("customer", "import", str(self._folder.customers))

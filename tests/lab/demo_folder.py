@@ -53,7 +53,8 @@ class DemoFolder:
         """
         if self.root.exists() and any(self.root.iterdir()) and not (self.root / _MARKER).exists():
             raise LabError(
-                f"{self.root} was not made by the demo, so it is left alone; choose another folder with --data."
+                f"{self.root} was not made by the demo, so it is left alone; "
+                "choose another folder with --data."
             )
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / _MARKER).open("a+", encoding="utf-8") as file:

@@ -39,26 +39,36 @@ def run(
     folder: Path,
     log: Path,
     *,
-    while_running: Callable[[], None] = lambda: None,
-) -> str:
-    """Run a command to its end; what it printed.
+    on_line: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Run a command to its end; ``on_line`` gets each line that it prints, as it prints it.
 
     Raises:
         LabError: it failed; the message ends with what it printed.
     """
-    before = log.stat().st_size if log.exists() else 0
-    child = start(command, environment, folder, log)
-    try:
-        while child.running:
-            while_running()
-            time.sleep(0.1)
-    finally:
-        child.stop()
-    printed = log.read_bytes()[before:].decode(errors="replace")
-    if child.code != 0:
-        shown = " ".join([Path(command[0]).name, *command[1:]])
-        raise LabError(f"'{shown}' failed:\n{printed[-2000:]}")
-    return printed
+    log.touch()
+    with log.open(encoding="utf-8", errors="replace") as printed:
+        begin = printed.seek(0, os.SEEK_END)
+        child = start(command, environment, folder, log)
+        line = ""
+        try:
+            while True:
+                ended = not child.running  # asked before reading, so that the last words are read too
+                while part := printed.readline():
+                    line += part
+                    if line.endswith("\n"):
+                        if line.strip():
+                            on_line(line.strip())
+                        line = ""
+                if ended:
+                    break
+                time.sleep(0.05)
+        finally:
+            child.stop()
+        if child.code != 0:
+            printed.seek(begin)
+            shown = " ".join([Path(command[0]).name, *command[1:]])
+            raise LabError(f"'{shown}' failed:\n{printed.read()[-2000:]}")
 
 
 class Child:

@@ -239,10 +239,12 @@ def _confirmed(session: Session, account_ids: Sequence[int]) -> dict[int, int]:
 
 def _json(claims: Sequence[_Claim]) -> list[dict[str, object]]:
     """Each key once, where it was first found."""
-    kept = {(claim.evidence.kind, claim.evidence.value): claim.evidence for claim in reversed(claims)}
+    kept: dict[tuple[str, str], Evidence] = {}
+    for claim in claims:
+        kept.setdefault((claim.evidence.kind, claim.evidence.value), claim.evidence)
     return [
         {name: value for name, value in asdict(evidence).items() if value is not None}
-        for evidence in reversed(kept.values())
+        for evidence in kept.values()
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -146,7 +147,7 @@ def open_archive(path: Path) -> tuple[zipfile.ZipFile, Manifest]:
         raise BadArchiveError(f"{path} is no archive of the listener, or was cut off.") from error
     try:
         return archive, Manifest.from_json(archive.read(MANIFEST), str(path))
-    except (KeyError, zipfile.BadZipFile) as error:
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError) as error:
         archive.close()
         raise BadArchiveError(f"{path} is no archive of the listener.") from error
     except BadArchiveError:
@@ -178,7 +179,7 @@ def verify(archive: zipfile.ZipFile, manifest: Manifest, name: str) -> None:
             for line in lines(archive, table):
                 digest.update(line)
                 number += 1
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise BadArchiveError(f"{name} is damaged: the table {table.name} cannot be read.") from error
         entry = manifest.tables[table.name]
         if (digest.hexdigest(), number) != (entry.sha256, entry.rows):

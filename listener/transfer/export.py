@@ -171,7 +171,8 @@ def _write_cell(sheet: Any, row: int, place: int, value: Any, moment: object, da
             text = _ILLEGAL.sub("", _flat(value))
             if len(text) > _XLSX_LETTERS:
                 text = text[: _XLSX_LETTERS - 1] + "…"
-            sheet.write_string(row, place, text)
+            if text:
+                sheet.write_string(row, place, text)
 
 
 def _jsonl(rows: Iterable[list[Any]], columns: Sequence[str], stream: BinaryIO) -> int:

@@ -7,7 +7,7 @@ import zipfile
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.customers.files import RawRow, read_rows
@@ -134,6 +134,7 @@ def test_what_a_csv_writer_writes_is_read_back(table: list[tuple[str, str]], del
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_any_bytes_are_rows_or_a_sentence(content: bytes) -> None:
     try:
         got = rows(b"Name,Email\n" + content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.customers.accounts import account_forms, account_key
@@ -160,6 +160,7 @@ def test_account_key_takes_the_surest() -> None:
 
 
 @given(st.text(), st.none() | st.text(), st.none() | st.text())
+@settings(deadline=None)
 def test_account_key_fits_an_index(name: str, url: str | None, identifier: str | None) -> None:
     key = account_key(Author(name=name * 50, profile_url=url, external_id=identifier))
     assert len(key.encode()) < 2000
@@ -180,6 +181,7 @@ def test_an_account_is_named_in_three_ways() -> None:
 
 
 @given(st.sampled_from(list(IdentityKind)), st.text(max_size=80))
+@settings(deadline=None)
 def test_reading_again_changes_nothing(kind: IdentityKind, raw: str) -> None:
     try:
         key = READERS[kind](raw)
@@ -196,6 +198,7 @@ _NATIONAL = st.from_regex(r"(3[2-9]|5[689]|7[06-9]|8[1-9]|9[0-9])[0-9]{7}", full
 @given(
     _NATIONAL, st.sampled_from(["0{}", "+84{}", "84{}", "0084{}", "{}"]), st.sampled_from(["", " ", ".", "-"])
 )
+@settings(deadline=None)
 def test_every_spelling_of_a_mobile_is_one(national: str, prefix: str, gap: str) -> None:
     spelled = prefix.format(gap.join([national[:2], national[2:5], national[5:]]))
     plain, other = read_phone(f"0{national}"), read_phone(spelled)

@@ -84,27 +84,20 @@ def edit_form(brand: BrandView) -> None:
     _guide()
     seen_key = f"_seen_{brand.code}"
     with st.container(horizontal=True):
-        look = st.button(
-            _("What would change?"), key="edit_look", icon=":material/visibility:",
-            disabled=text.strip() == brand.query.strip(),
-        )  # fmt: skip
-        seen = st.session_state.get(seen_key)
-        ready = seen is not None and seen[0] == text and seen[1] == brand.version
-        save = st.button(
-            _("Save"),
-            key="edit_save",
-            type="primary",
-            icon=":material/check:",
-            disabled=not ready and not look,
-        )
-    if look:
-        change = _look(brand.code, text)
-        if change is not None:
-            st.session_state[seen_key] = (text, brand.version)
-            _tell(change)
+        look = st.button(_("What would change?"), key="edit_look", icon=":material/visibility:")
+        save = st.button(_("Save"), key="edit_save", type="primary", icon=":material/check:")
+    if not look and not save:
         return
-    if save and ready:
+    if save and st.session_state.get(seen_key) == (text, brand.version):
         _save_change(brand, text)
+        return
+    change = _look(brand.code, text)
+    if change is None:
+        return
+    st.session_state[seen_key] = (text, brand.version)
+    _tell(change)
+    if save:
+        st.caption(_("If this is what you want, press Save once more."))
 
 
 def _tell(change: QueryChange) -> None:

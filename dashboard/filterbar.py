@@ -17,11 +17,12 @@ from listener.engagement.filters import KINDS, MOODS, VIAS, MentionFilter
 
 _WRITTEN = "_address"
 _ASKED = "_asked"
+_PAGE = "_bar_page"
 
 
 def overview_bar(choices: Choices) -> Asked:
     """Period and brands."""
-    asked = _arrive(("period", "dates", "brand"))
+    asked = _arrive("overview", ("period", "dates", "brand"))
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         start, end, period = _period(asked)
         brands = _brands(choices)
@@ -32,7 +33,8 @@ def overview_bar(choices: Choices) -> Asked:
 def mentions_bar(choices: Choices) -> Asked:
     """Everything that can be filtered by."""
     asked = _arrive(
-        ("period", "dates", "brand", "mood", "source", "language", "kind", "via", "customer", "q", "days")
+        "mentions",
+        ("period", "dates", "brand", "mood", "source", "language", "kind", "via", "customer", "q", "days"),
     )
     search = st.text_input(
         _("Search"),
@@ -78,7 +80,7 @@ def _in_address() -> dict[str, str]:
     return {key: st.query_params[key] for key in address.KEYS if key in st.query_params}
 
 
-def _arrive(fields: tuple[str, ...]) -> Asked:
+def _arrive(page: str, fields: tuple[str, ...]) -> Asked:
     """What is asked for: by the address when someone came by a link or went back, else as before."""
     here = _in_address()
     known = st.session_state.get(_ASKED)
@@ -87,8 +89,11 @@ def _arrive(fields: tuple[str, ...]) -> Asked:
     if asked.period is not None:
         start, end = address.last_days(asked.period, today())
         asked = replace(asked, filter=replace(asked.filter, start=start, end=end))
+    # Streamlit drops what the other page's widgets of the same key said only after this run.
+    moved = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
     for name, value in _values(asked).items():
-        if name in fields and (fresh or f"f_{name}" not in st.session_state):
+        if name in fields and (fresh or moved or f"f_{name}" not in st.session_state):
             st.session_state[f"f_{name}"] = value
     return asked
 

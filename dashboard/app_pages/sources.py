@@ -8,7 +8,7 @@ from dashboard.formats import number, when
 from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import html, label, link
-from dashboard.shell import actor, database, empty, page_head, say
+from dashboard.shell import actor, database, empty, page_head, say, say_once
 from dashboard.sourcing import add_form, address_line, faults_list, runs_table, sources_table
 from dashboard.texts import _, _n
 from listener.errors import ListenerError
@@ -29,6 +29,7 @@ here = st.query_params
 @st.fragment(run_every="5s")
 def _live() -> None:
     """The table and the runs, fresh while crawls are under way."""
+    say_once()
     with database().read() as session:
         sources = list_sources(session)
         chosen = next((s for s in sources if str(s.id) == here.get("source_id")), sources[0])

@@ -6,7 +6,7 @@ from datetime import date
 
 from dashboard.charts.common import Look, runs
 from dashboard.charts.gains import gains_by_day
-from dashboard.charts.moods import moods_by_day
+from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.charts.sparkline import sparkline
 from listener.engagement.panels import Counts, GainDay, MoodDay
 
@@ -31,8 +31,8 @@ def test_an_unknown_count_has_no_chart_and_zero_has_one() -> None:
 def test_gaps_are_a_layer_of_their_own() -> None:
     rows = [MoodDay(day=D[0], mood="positive", mentions=2)]
     spec = moods_by_day(
-        rows, D, gaps=[D[2], D[3]], names=dict.fromkeys(("negative", "mixed", "neutral", "unknown", "positive"), ""),
-        colors=dict.fromkeys(("negative", "mixed", "neutral", "unknown", "positive"), "#fff"), day_names=NAMES,
+        rows, D, gaps=[D[2], D[3]], names=dict.fromkeys(ORDER, ""),
+        colors=dict.fromkeys(ORDER, "#fff"), day_names=NAMES,
         words=WORDS[:3], look=LOOK,
     )  # fmt: skip
     band, bars = spec["layer"]

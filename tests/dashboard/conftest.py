@@ -1,0 +1,108 @@
+"""One browser and one seeded dashboard for all browser tests of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from listener.store import Database, open_database
+from tests.browser import chromium, dashboard
+from tests.dashboard.hostile import plant
+from tests.dashboard.seed import Seeded, seed
+
+
+@dataclass
+class Site:
+    """A dashboard with its database."""
+
+    address: str
+    database: Database
+    seeded: Seeded | None
+
+
+@dataclass
+class Visitor:
+    """A page of the browser that takes down what it asks for and what goes wrong."""
+
+    page: Page
+    site: Site
+    outside: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to a path of the dashboard and wait until it is drawn."""
+        from tests.browser import settled
+
+        self.page.goto(self.site.address + path)
+        settled(self.page)
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A dashboard over the sample community, with a hostile corner, on SQLite."""
+    folder = tmp_path_factory.mktemp("dashboard")
+    url = f"sqlite:///{folder / 'listener.db'}"
+    database = open_database(url)
+    seeded = seed(database, posts=240)
+    plant(database, seeded.now)
+    with dashboard(url, folder) as address:
+        yield Site(address, database, seeded)
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A dashboard over an empty database."""
+    folder = tmp_path_factory.mktemp("empty")
+    url = f"sqlite:///{folder / 'listener.db'}"
+    database = open_database(url)
+    with dashboard(url, Path(folder)) as address:
+        yield Site(address, database, None)
+    database.close()
+
+
+def visit(
+    browser: Browser, site: Site, *, locale: str = "en-GB", width: int = 1440
+) -> tuple[BrowserContext, Visitor]:
+    """A fresh visitor with cookies of their own."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale=locale, timezone_id="Asia/Ho_Chi_Minh",
+        accept_downloads=True,
+    )  # fmt: skip
+    visitor = Visitor(context.new_page(), site)
+
+    def requested(url: str) -> None:
+        if not url.startswith((site.address, site.address.replace("http", "ws"), "data:", "blob:")):
+            visitor.outside.append(url)
+
+    context.on("request", lambda request: requested(request.url))
+    visitor.page.on("websocket", lambda socket: requested(socket.url))
+
+    def dialog(opened: object) -> None:
+        visitor.dialogs.append(opened.message)  # type: ignore[attr-defined]
+        opened.dismiss()  # type: ignore[attr-defined]
+
+    visitor.page.on("dialog", dialog)
+    return context, visitor
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """Somebody with an English browser; asks nobody but the dashboard, whatever the test does."""
+    context, somebody = visit(browser, site)
+    yield somebody
+    context.close()
+    assert somebody.outside == []
+    assert somebody.dialogs == []

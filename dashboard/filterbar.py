@@ -95,6 +95,9 @@ def _arrive(page: str, fields: tuple[str, ...]) -> Asked:
     for name, value in _values(asked).items():
         if name in fields and (fresh or moved or f"f_{name}" not in st.session_state):
             st.session_state[f"f_{name}"] = value
+        elif name in fields and name != "dates":
+            # Said again at each run: what is drawn only when a popover opens would else forget it.
+            st.session_state[f"f_{name}"] = st.session_state[f"f_{name}"]
     return asked
 
 

@@ -108,7 +108,7 @@ def broken_table(rows: tuple[BrokenRow, ...]) -> Safe:
         return NOTHING
     shown = [
         html(
-            '<tr><td class="num">{}</td><td>{}</td>'
+            '<tr><td>{}</td><td>{}</td>'
             '<td class="small soft" style="overflow-wrap:anywhere">{}</td></tr>',
             row.line, row.reason, " · ".join(value for value in row.row.values() if value),
         )

@@ -176,7 +176,11 @@ def preview_block(found: Preview) -> Safe:
         )
         for post in found.posts[:5]
     )  # fmt: skip
-    faults = join(html('<p class="warn small">{}</p>', fault.message) for fault in found.faults[:5])
+    faults = join(
+        html('<p class="warn small">{}</p>', fault.message)
+        for fault in found.faults[:5]
+        if fault.message != found.reason
+    )
     verdict = (
         html('<p class="good">{}</p>', _("This is what it would collect:"))
         if found.posts
@@ -204,7 +208,9 @@ def _save_form(url: str, found: Preview) -> None:
                 _("Seconds between requests"), 0.0, 60.0, 1.0, 0.5, key="source_delay",
                 help=_("robots.txt may ask for more."),
             )  # fmt: skip
-        if not st.form_submit_button(_("Save the source"), type="primary", icon=":material/check:"):
+        if not st.form_submit_button(
+            _("Save the source"), type="primary" if found.posts else "secondary", icon=":material/check:"
+        ):
             return
     try:
         source = add_source(

@@ -23,8 +23,9 @@ def commands() -> Iterator[tuple[str, click.Command]]:
     """Every command with its full name, in the order of ``--help``."""
 
     def walk(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-        if isinstance(command, click.Group):
-            for child_name, child in command.commands.items():
+        children: dict[str, click.Command] | None = getattr(command, "commands", None)
+        if children is not None:  # typer carries a click of its own: no isinstance
+            for child_name, child in children.items():
                 yield from walk(f"{name} {child_name}", child)
         else:
             yield name, command
@@ -46,14 +47,11 @@ def describe() -> str:
         usage = command.get_usage(context).removeprefix("Usage: ")
         lines += [f"## {name}", "", (command.help or "").strip(), "", f"    {usage}", ""]
         for parameter in command.params:
-            record = parameter.get_help_record(context)
-            if isinstance(parameter, click.Option) and record and "--help" not in parameter.opts:
-                lines.append(
-                    f"- `{'`, `'.join(parameter.opts + parameter.secondary_opts)}`: {parameter.help}"
-                )
-            elif isinstance(parameter, click.Argument):
-                text = getattr(parameter, "help", None) or ""
-                lines.append(f"- `{parameter.human_readable_name}`: {text}")
+            if "--help" in parameter.opts:
+                continue
+            option = parameter.param_type_name == "option"
+            names = "`, `".join(parameter.opts + parameter.secondary_opts) if option else parameter.name
+            lines.append(f"- `{names}`: {getattr(parameter, 'help', None)}")
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -67,7 +65,7 @@ def test_every_command_and_option_has_help(name: str) -> None:
     command = dict(commands())[name]
     assert command.help
     for parameter in command.params:
-        assert getattr(parameter, "help", None) or parameter.name in {"limit"}, f"{name} {parameter.name}"
+        assert getattr(parameter, "help", None), f"{name} {parameter.name}"
 
 
 def query_examples() -> list[tuple[str, list[str], str]]:

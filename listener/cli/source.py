@@ -149,7 +149,7 @@ def list_(as_json: JsonFlag = False) -> None:
 @app.command()
 def runs(
     source: SourceArgument,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many runs.")] = 20,
     faults: Annotated[bool, typer.Option("--faults", help="Also what the newest run could not use.")] = False,
     as_json: JsonFlag = False,
 ) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from alembic import command
 
-from listener.store.database import _alembic, open_database
+from listener.store.database import VERSIONS, open_database
+from listener.store.migrating import alembic_config
 
 
 def main(message: str) -> None:
@@ -16,8 +17,8 @@ def main(message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(f"sqlite:///{Path(folder) / 'revise.db'}")
         with database.engine.begin() as connection:
-            config = _alembic(connection)
-            versions = len(list((Path(__file__).parent / "migrations" / "versions").glob("*.py")))
+            config = alembic_config(connection)
+            versions = len(list(VERSIONS.glob("*.py")))
             command.revision(config, message=message, autogenerate=True, rev_id=f"{versions + 1:04d}")
         database.close()
 

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 
 from listener.errors import ListenerError, UsageError
 from listener.store import Database, open_database, utc_now
-from listener.store.database import _alembic, current_revision, head_revision
+from listener.store.database import current_revision, head_revision
+from listener.store.migrating import alembic_config
 from listener.store.tables import Brand
 
 
 def test_migrations_give_exactly_the_tables(database: Database) -> None:
     with database.engine.begin() as connection:
-        command.check(_alembic(connection))
+        command.check(alembic_config(connection))
+
+
+def test_the_newest_migration_is_the_head(sqlite_database: Database) -> None:
+    with sqlite_database.engine.connect() as connection:
+        assert ScriptDirectory.from_config(alembic_config(connection)).get_current_head() == head_revision()
+
+
+def test_two_processes_may_start_at_once(database_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(lambda _: open_database(database_url), range(4)))
+    assert {current_revision(database) for database in opened} == {head_revision()}
+    for database in opened:
+        database.close()
 
 
 def test_times_come_back_aware_and_equal(database: Database) -> None:

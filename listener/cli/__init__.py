@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from listener import __version__
-from listener.cli import brand, customer, running, source, transfer
+from listener.cli import brand, customer, mood, running, source, transfer
 from listener.cli.shared import errors
 from listener.errors import ListenerError
 
@@ -26,6 +26,7 @@ app.command()(running.crawl)
 app.command()(running.up)
 app.command()(running.status)
 app.add_typer(customer.app, name="customer")
+app.add_typer(mood.app, name="mood")
 app.command()(transfer.export)
 app.command()(transfer.backup)
 app.command()(transfer.restore)

@@ -23,12 +23,14 @@ from listener import intake as door
 from listener.intake import CrawlFigures, CrawlJob, Intake
 from listener.post import Fault, Harvest, Validators
 from spiders.extract.addresses import site_of
+from spiders.extract.depth import too_deep
 from spiders.faults import (
     FailedRequestError,
     PageFaultError,
     StopCrawlError,
     fault_of_exception,
     fault_of_status,
+    page_fault,
 )
 from spiders.fetched import Fetched
 
@@ -189,7 +191,10 @@ class CrawlSpider(scrapy.Spider):
             self._not_modified += 1
         elif not 200 <= response.status < 300:
             raise fault_of_status(response.url, response.status)
-        return Fetched.of(response, asked=url)
+        fetched = Fetched.of(response, asked=url)
+        if fetched.is_html and too_deep(fetched.text):
+            raise page_fault(fetched.url, "unparsed", f"{fetched.url} nests too deeply to be read.")
+        return fetched
 
     def _count_failure(self, error: PageFaultError) -> None:
         if error.fault.kind == "http-429":

@@ -27,14 +27,17 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     """
     if body.isascii() or _is_utf8(body):
         return _without_bom(body)
-    _, text = html_to_unicode(content_type, body, default_encoding="utf-8")
+    try:
+        text = str(html_to_unicode(content_type, body, default_encoding="utf-8")[1])
+    except UnicodeError:  # "charset=idna" is a codec to Python and no charset to anybody
+        text = body.decode("utf-8", errors="replace")
     if REPLACEMENT not in text:
-        return str(text)
+        return text
     guess = from_bytes(body[:SAMPLE], cp_isolation=LIKELY).best()
     if guess is None:
-        return str(text)
+        return text
     guessed = body.decode(guess.encoding, errors="replace")
-    return guessed if guessed.count(REPLACEMENT) < text.count(REPLACEMENT) else str(text)
+    return guessed if guessed.count(REPLACEMENT) < text.count(REPLACEMENT) else text
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from spiders.extract.depth import too_deep
+
 DROPPED = frozenset(
     [
         "script",
@@ -100,7 +102,9 @@ def passage_of(node: LexborNode, *, quotes: str = QUOTES, dropped: str | None = 
 
 
 def plain_text(html: str) -> str:
-    """The text of an HTML fragment, quotes and all."""
+    """The text of an HTML fragment, quotes and all; empty when it nests too deeply to be read."""
+    if too_deep(html):
+        return ""
     root = LexborHTMLParser(f"<body>{html}</body>").body
     return "" if root is None else _text(root, frozenset())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import html
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -61,12 +62,15 @@ def case(name: str) -> Callable[[Case], Case]:
 class Hostile:
     """The server; listens on a free port until the ``with`` ends."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, tls: ssl.SSLContext | None = None) -> None:
         self.name = name
+        self.scheme = "http" if tls is None else "https"
         self.seen: list[Seen] = []
         self.robots: Reply = Reply(status=404)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, CASES[name]))
         self._server.daemon_threads = True
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -86,7 +90,7 @@ class Hostile:
     @property
     def url(self) -> str:
         """Its front page."""
-        return f"http://127.0.0.1:{self.port}/"
+        return f"{self.scheme}://127.0.0.1:{self.port}/"
 
     def paths(self) -> list[str]:
         """What was asked for, robots.txt aside."""
@@ -298,6 +302,12 @@ def _anonymous(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
 def _torn(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
     """One thread is well, one has no post that can be read."""
     return Reply(body=page("<h1>Oops</h1>")) if path.startswith("/topic/1/") else forum(path)
+
+
+@case("deep")
+def _deep(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """A parser would need days."""
+    return Reply(body=page("<div><b>" * 500_000))
 
 
 @case("calm")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.spiders.certificates import self_signed
 from tests.spiders.crawling import crawl_many, job_file
 from tests.spiders.hostile import Hostile, Reply
 from tests.spiders.recording import Told, read_told
@@ -44,6 +45,7 @@ ORDERS: dict[str, dict[str, Any]] = {
     "large": {},
     "large-untold": {},
     "bomb": {},
+    "deep": {},
     "charset": {},
     "loop": {},
     "redirect-metadata": {},
@@ -57,6 +59,7 @@ ORDERS: dict[str, dict[str, Any]] = {
     "robots-broken": {"case": "well", "robots": Reply(status=503)},
     "crawl-delay": {"case": "well", "robots": Reply(body=b"User-agent: *\nCrawl-delay: 1\nDisallow: /x/\n")},
     "not-allowed": {"case": "well", "allow_hosts": ()},
+    "untrusted": {"case": "well", "tls": True, "settings": {"RETRY_TIMES": 0}},
     "closed": {"case": "well", "closed": True},
     "no-such-name": {"case": "well", "url": "http://no-such-host.invalid/"},
 }
@@ -70,7 +73,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Out
         servers, orders = {}, []
         for name, order in ORDERS.items():
             changes = dict(order)
-            server = stack.enter_context(Hostile(changes.pop("case", name)))
+            tls = self_signed(folder) if changes.pop("tls", False) else None
+            server = stack.enter_context(Hostile(changes.pop("case", name), tls))
             server.robots = changes.pop("robots", server.robots)
             url = changes.pop("url", server.url)
             if changes.pop("closed", False):
@@ -115,6 +119,7 @@ def test_a_forum_that_is_well_is_read_to_its_end(outcomes: dict[str, Outcome]) -
         ("large", "too-large", "8 MiB"),
         ("large-untold", "too-large", "8 MiB"),
         ("bomb", "too-large", "8 MiB"),
+        ("deep", "unparsed", "nests too deeply"),
         ("loop", "redirects", "in circles"),
         ("redirect-metadata", "forbidden-address", "169.254.169.254"),
         ("redirect-name", "forbidden-address", "LISTENER_ALLOW_HOSTS"),
@@ -122,6 +127,7 @@ def test_a_forum_that_is_well_is_read_to_its_end(outcomes: dict[str, Outcome]) -
         ("robots-refused", "robots", "robots.txt"),
         ("robots-broken", "robots", "robots.txt"),
         ("not-allowed", "forbidden-address", "LISTENER_ALLOW_HOSTS"),
+        ("untrusted", "tls", "certificate"),
         ("closed", "unreachable", "refused the connection"),
         ("no-such-name", "dns", "no-such-host.invalid"),
     ],

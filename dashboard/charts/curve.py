@@ -57,7 +57,7 @@ def curve(seen: Sequence[CountsSeen]) -> Safe:
     return html(
         '<svg class="curve" viewBox="0 0 400 64" role="img" aria-label="{}">'
         '<line x1="0" x2="400" y1="60" y2="60" stroke="{}"/>{}</svg>'
-        '<div class="small soft" style="display:flex;justify-content:space-between;max-width:44rem;gap:1rem">'
+        '<div class="small soft" style="display:flex;justify-content:space-between;max-width:30rem;gap:1rem">'
         "<span>{}</span><span>{}</span><span>{}</span></div>",
         _("Counts over the visits"), quiet()["grid"], join(lines),
         exact(seen[0].seen_at), join(legend, "   "), exact(seen[-1].seen_at),

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from listener.store import Database, open_database
-from tests.browser import chromium, dashboard
+from tests.browser import chromium, dashboard, settled
 from tests.dashboard.hostile import plant
 from tests.dashboard.seed import Seeded, seed
 
@@ -35,8 +35,6 @@ class Visitor:
 
     def open(self, path: str) -> Page:
         """Go to a path of the dashboard and wait until it is drawn."""
-        from tests.browser import settled
-
         self.page.goto(self.site.address + path)
         settled(self.page)
         return self.page
@@ -73,36 +71,47 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     database.close()
 
 
-def visit(
-    browser: Browser, site: Site, *, locale: str = "en-GB", width: int = 1440
-) -> tuple[BrowserContext, Visitor]:
-    """A fresh visitor with cookies of their own."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale=locale, timezone_id="Asia/Ho_Chi_Minh",
+def new_context(browser: Browser, locale: str = "en-GB") -> BrowserContext:
+    """A browser profile; its cache spares the next page what Streamlit sends at first."""
+    return browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        locale=locale,
+        timezone_id="Asia/Ho_Chi_Minh",
         accept_downloads=True,
-    )  # fmt: skip
+    )
+
+
+def come(context: BrowserContext, site: Site) -> Visitor:
+    """A new tab, hence a new Streamlit session."""
     visitor = Visitor(context.new_page(), site)
 
     def requested(url: str) -> None:
         if not url.startswith((site.address, site.address.replace("http", "ws"), "data:", "blob:")):
             visitor.outside.append(url)
 
-    context.on("request", lambda request: requested(request.url))
+    def dialog(opened: Dialog) -> None:
+        visitor.dialogs.append(opened.message)
+        opened.dismiss()
+
+    visitor.page.on("request", lambda request: requested(request.url))
     visitor.page.on("websocket", lambda socket: requested(socket.url))
-
-    def dialog(opened: object) -> None:
-        visitor.dialogs.append(opened.message)  # type: ignore[attr-defined]
-        opened.dismiss()  # type: ignore[attr-defined]
-
     visitor.page.on("dialog", dialog)
-    return context, visitor
+    return visitor
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """The profile of somebody with an English browser."""
+    found = new_context(browser)
+    yield found
+    found.close()
 
 
 @pytest.fixture
-def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """Somebody with an English browser; asks nobody but the dashboard, whatever the test does."""
-    context, somebody = visit(browser, site)
+def visitor(context: BrowserContext, site: Site) -> Iterator[Visitor]:
+    """Somebody who asks nobody but the dashboard, whatever the test does."""
+    somebody = come(context, site)
     yield somebody
-    context.close()
+    somebody.page.close()
     assert somebody.outside == []
     assert somebody.dialogs == []

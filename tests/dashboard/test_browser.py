@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from listener.engagement.filters import MentionFilter
@@ -18,7 +18,7 @@ from listener.store import Database, open_database
 from listener.store.tables import BrandQuery, Case, CaseEvent, Customer, CustomerLink
 from listener.triage.cases import act
 from tests.browser import dashboard, settled
-from tests.dashboard.conftest import Site, Visitor, visit
+from tests.dashboard.conftest import Site, Visitor, come, new_context
 from tests.dashboard.hostile import START, numbers
 from tests.dashboard.seed import ZONE, seed
 from tests.postgres import PostgresServer
@@ -43,22 +43,21 @@ def shown_total(page: Page) -> int:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def walked(request: pytest.FixtureRequest, browser: Browser, tmp_path: Path) -> Iterator[Visitor]:
+def walked(request: pytest.FixtureRequest, context: BrowserContext, tmp_path: Path) -> Iterator[Visitor]:
     """A visitor of the sample community on each database."""
     if request.param == "sqlite":
-        where = request.getfixturevalue("site")
-        context, somebody = visit(browser, where)
+        somebody = come(context, request.getfixturevalue("site"))
         yield somebody
-        context.close()
+        somebody.page.close()
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.create_database("dashboard_walk")
     database = open_database(url)
-    seeded = seed(database, posts=120)
+    seeded = seed(database, posts=90)
     with dashboard(url, tmp_path) as address:
-        context, somebody = visit(browser, Site(address, database, seeded))
+        somebody = come(context, Site(address, database, seeded))
         yield somebody
-        context.close()
+        somebody.page.close()
     database.close()
 
 
@@ -280,7 +279,8 @@ def test_sources_show_runs_and_take_orders(visitor: Visitor) -> None:
 
 
 def test_vietnamese_by_the_browser_and_by_the_switch(browser: Browser, site: Site) -> None:
-    context, somebody = visit(browser, site, locale="vi-VN")
+    context = new_context(browser, "vi-VN")
+    somebody = come(context, site)
     page = somebody.open("/")
     expect(page.locator("h1")).to_have_text("Tổng quan")
     expect(page).to_have_url(re.compile("lang=vi"))
@@ -292,8 +292,8 @@ def test_vietnamese_by_the_browser_and_by_the_switch(browser: Browser, site: Sit
     context.close()
 
 
-def test_empty_states_say_what_to_do(browser: Browser, empty_site: Site) -> None:
-    context, somebody = visit(browser, empty_site)
+def test_empty_states_say_what_to_do(context: BrowserContext, empty_site: Site) -> None:
+    somebody = come(context, empty_site)
     for path, command in (
         ("/", "listener brand add"), ("/mentions", "listener brand add"), ("/brands", "listener brand add"),
         ("/sources", "listener source add"), ("/customers", "listener customer import"),
@@ -308,7 +308,7 @@ def test_empty_states_say_what_to_do(browser: Browser, empty_site: Site) -> None
     expect(page).to_have_url(re.compile("/brands"))
     page.locator(".empty button").click()
     expect(page.get_by_label("Name")).to_be_visible()
-    context.close()
+    page.close()
 
 
 _ALL_TEXT = """() => {

@@ -38,9 +38,7 @@ def explain(
 
 @app.command()
 def measure(
-    files: Annotated[
-        list[Path], typer.Argument(help="Labelled texts: TSV of text and label, gzipped or not.")
-    ],
+    files: Annotated[list[Path], typer.Argument(help="TSV of text and label, gzipped or not.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Measure every scorer on labelled files: accuracy, F1, texts a second."""

@@ -48,8 +48,10 @@ MACHINA = Engine(
         author=Pick(".post-sidebar .username"),
         profile=Pick(".post-sidebar .username a", "href"),
         profile_id=r"/member/profile/(\d+)/",
+        # "By: NAME on DATE": the date is what ends the line, in English, Vietnamese or ISO.
         time=Pick(
-            ".post-content-wrapper small.text-muted", pattern=r"((?:\S+ \d{1,2}, \d{4}, .+|\d{4}-\d\d.+))$"
+            ".post-content-wrapper small.text-muted",
+            pattern=r"(\b\w+\.? \d{1,2}, \d{4}, .+|\b\d{1,2}:\d{2} Ngày .+|\b\d{4}-\d\d-\d\d.*)$",
         ),
         permalink=Pick(".subject a[href*='?post=']", "href"),
     ),

@@ -132,7 +132,7 @@ def _show_record(record: CustomerRecord) -> None:
         console.print(record.note, markup=False)
     show_table(
         "Known by",
-        ["Kind", "Value", ""],
+        ["Kind", "Value", "Remark"],
         [(i.kind, i.shown, "shared, links nothing" if i.shared else "") for i in record.identities],
     )
     if record.accounts:

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from listener.customers.adding import CustomerExistsError, NewCustomer, add_customer
 from listener.customers.importing import ImportResult, import_customers
 from listener.customers.records import customer_page, list_customers
+from listener.customers.runs import list_runs
 from listener.errors import UsageError
 from listener.store import Database
 from listener.store.tables import Audit, Customer, CustomerLink, Identity, ImportRun
@@ -148,6 +149,10 @@ def test_broken_rows_are_listed_with_line_and_reason_and_kept(database: Database
         kept = session.scalars(select(ImportRun.broken)).one()
     assert [entry["line"] for entry in kept] == [3, 4, 5, 6, 7, 9]
     assert kept[0]["row"] == {"Name": "B", "Email": "not-an-email", "Phone": "0901234567"}
+    with database.read() as session:
+        (run,) = list_runs(session)
+    assert run.broken == result.broken
+    assert (run.filename, run.by, run.rows, run.created) == ("khach.csv", "lan", 8, 2)
 
 
 def test_a_mended_row_goes_in_at_the_second_try(database: Database) -> None:

@@ -165,7 +165,7 @@ def _existing(session: Session, posts: Sequence[Post]) -> dict[tuple[str, str], 
         for row in session.execute(
             select(
                 table.id, table.site, table.key, table.title, table.text, table.language, table.day,
-                table.account_id, table.likes, table.comments, table.shares, table.views,
+                table.account_id, table.layer, table.likes, table.comments, table.shares, table.views,
             ).where(tuple_(table.site, table.key).in_(batch))
         ):  # fmt: skip
             found[row.site, row.key] = row
@@ -201,13 +201,15 @@ def _content(post: Post) -> dict[str, Any]:
 
 
 def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, now: datetime) -> Stored:
-    changed = (post.title, post.text) != (row.title, row.text)
+    # A feed's summary of an article that was read in full is no edit: of two layers the longer wins.
+    lesser = post.layer != row.layer and len(post.text) < len(row.text)
+    changed = not lesser and (post.title, post.text) != (row.title, row.text)
     values: dict[str, Any] = {"seen_at": now}
     if changed:
         session.execute(
             insert(tables.PostVersion).values(post_id=row.id, replaced_at=now, title=row.title, text=row.text)
         )
-        values |= _content(post)
+        values |= {**_content(post), "layer": post.layer}
     if row.account_id is None and account_id is not None:
         values["account_id"] = account_id
     session.execute(update(tables.Post).where(tables.Post.id == row.id).values(**values))

@@ -69,6 +69,16 @@ def test_what_a_post_says_is_kept(database: Database, pipeline: Pipeline) -> Non
     assert stored.language == "vi"
 
 
+def test_of_two_layers_the_longer_text_wins(database: Database, pipeline: Pipeline) -> None:
+    summary = make_post(text="Bài viết về…", layer="feed")
+    whole = make_post(text="Bài viết về cà phê, đầy đủ.", layer="structured")
+    assert pipeline.take(harvest(summary), now=NOW).outcomes == {Outcome.NEW: 1}
+    assert pipeline.take(harvest(whole), now=NOW).outcomes == {Outcome.CHANGED: 1}
+    assert pipeline.take(harvest(summary), now=NOW).outcomes == {Outcome.SEEN: 1}
+    shortened = make_post(text="Đã gỡ.", layer="structured")
+    assert pipeline.take(harvest(shortened), now=NOW).outcomes == {Outcome.CHANGED: 1}
+
+
 def test_twice_on_one_page_is_one_post(database: Database, pipeline: Pipeline) -> None:
     result = pipeline.take(harvest(make_post(), make_post()), now=NOW)
     assert result.outcomes == {Outcome.NEW: 1, Outcome.SEEN: 1}

@@ -237,6 +237,6 @@ def address_line(source: SourceView) -> Safe:
     address = link(source.url, source.url) if href(source.url) else html("{}", source.url)
     return html(
         '<div class="small soft">{} · {} · {}</div>',
-        address, " ".join(part for part in (source_kind(source.kind), source.engine) if part),
+        address, " ".join((source_kind(source.kind), *([source.engine] if source.engine and source.kind == "forum" else []))),
         _("every {span}").format(span=span(source.interval_seconds)),
     )  # fmt: skip

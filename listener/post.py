@@ -100,7 +100,11 @@ class Sighting:
 
 @checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
 class ThreadMark:
-    """A thread has been read to its end: how it looked in the list then, and where it ended."""
+    """How far a thread has been read, and how it looked in the list then.
+
+    A crawl whose budget ends in the middle of a thread marks it with a signature that no list shows
+    (``unfinished``), so that the next run goes on at ``last_page_url``.
+    """
 
     url: str
     """The thread's canonical address, as in :attr:`Post.thread_url`."""
@@ -116,8 +120,10 @@ class Fault:
 
     url: str
     kind: str
-    """``unreachable``, ``http-404``, ``robots``, ``too-large``, ``not-a-forum``, ``unparsed``,
-    ``endless``, ``login``, ``forbidden-address``, …"""
+    """A stable word: ``unreachable``, ``dns``, ``tls``, ``timeout``, ``cut-off``, ``redirects``,
+    ``http-404`` and other statuses, ``robots``, ``forbidden-address``, ``too-large``, ``not-html``,
+    ``not-a-forum``, ``not-a-feed``, ``broken-feed``, ``unparsed``, ``endless``, ``login``,
+    ``ignored``, ``spider-error``."""
     message: str
     """One sentence for the person who reads the list of runs."""
     payload: str | None = None

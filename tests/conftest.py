@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from listener.store import Database, open_database
 from tests.postgres import PostgresServer
 
 pytest_plugins = ["tests.lab.fixtures"]
+
+# A busy machine is slow, not wrong.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 _names = itertools.count(1)
 
@@ -45,6 +50,6 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> Iterator[Database]:
     """A migrated SQLite database, for tests that are not about storing."""
-    handle = open_database(f"sqlite:///{tmp_path / 'listener.db'}")
+    handle = open_database(f"sqlite:///{tmp_path / 'only-sqlite.db'}")
     yield handle
     handle.close()

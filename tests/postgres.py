@@ -104,13 +104,14 @@ class PostgresServer:
             **who,  # type: ignore[call-overload]
         )  # fmt: skip
         log.close()
-        for _ in range(100):
+        for _ in range(600):  # a minute: a busy machine starts slowly
             try:
                 psycopg.connect(self._address("postgres"), connect_timeout=2).close()
             except psycopg.OperationalError:
                 time.sleep(0.1)
             else:
                 return
+        self.stop()
         raise RuntimeError(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()[-2000:]}")
 
     def _address(self, name: str) -> str:

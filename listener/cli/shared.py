@@ -60,8 +60,8 @@ def emit_json(value: Any) -> None:
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table; cells are shown as they are, never read as markup."""
     table = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        table.add_column(column)
+    for number, column in enumerate(columns):
+        table.add_column(column, no_wrap=number == 0)  # names and ids are copied from here
     for row in rows:
         table.add_row(*(Text("–" if cell is None else str(cell)) for cell in row))
     console.print(table)

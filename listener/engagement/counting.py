@@ -82,13 +82,12 @@ def record(session: Session, visits: Sequence[Visit], *, now: datetime, zone: Zo
         {"post_id": v.post_id, "seen_at": now, **{m: getattr(v.seen, m) for m in METRICS}} for v in showing
     ]
     for batch in in_batches(snapshots):
-        statement = dialect_insert(session, Snapshot).values(list(batch))
+        statement = dialect_insert(session, Snapshot)
         # A second look within the same second replaces the first.
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["post_id", "seen_at"], set_={m: statement.excluded[m] for m in METRICS}
-            )
+        statement = statement.on_conflict_do_update(
+            index_elements=["post_id", "seen_at"], set_={m: statement.excluded[m] for m in METRICS}
         )
+        session.connection().execute(statement, list(batch))
     add_gains(session, [row for v in showing for row in gains_of(v, today)])
     changed = [(v, after) for v in showing if (after := known_after(v)) != v.before]
     if changed:
@@ -101,13 +100,12 @@ def record(session: Session, visits: Sequence[Visit], *, now: datetime, zone: Zo
 def add_gains(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Add rows to ``gain``: a row that is there grows, an unknown count leaves it as it is."""
     for batch in in_batches(rows):
-        statement = dialect_insert(session, Gain).values(list(batch))
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["post_id", "day", "already"],
-                set_={m: _sum(getattr(Gain, m), statement.excluded[m]) for m in METRICS},
-            )
+        statement = dialect_insert(session, Gain)
+        statement = statement.on_conflict_do_update(
+            index_elements=["post_id", "day", "already"],
+            set_={m: _sum(getattr(Gain, m), statement.excluded[m]) for m in METRICS},
         )
+        session.connection().execute(statement, list(batch))
 
 
 def _sum(old: Any, new: Any) -> Any:

@@ -169,7 +169,7 @@ def people_by_day(session: Session, wanted: MentionFilter) -> dict[date, int]:
         .where(*narrow(session, wanted))
         .group_by(Mention.day)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def engagement_by_day(session: Session, wanted: MentionFilter) -> list[GainDay]:
@@ -193,7 +193,7 @@ def share_of_voice(session: Session, wanted: MentionFilter) -> list[Share]:
     rows = session.execute(
         mentions_joined(Brand.code, func.count()).where(*narrow(session, wanted)).group_by(Brand.code)
     )
-    counts: dict[str, int] = dict(rows.tuples().all())
+    counts: dict[str, int] = dict(rows.all())
     total = sum(counts.values())
     brands = session.execute(
         select(Brand.code, Brand.name, Brand.competitor)

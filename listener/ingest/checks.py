@@ -11,7 +11,8 @@ from listener.text.tokens import normalise
 MAX_TEXT = 1_000_000
 """Characters; the longest real posts (whole stories on forums) stay below a tenth of it."""
 MAX_COUNT = 2**31 - 1
-"""The largest count a column holds, on both databases."""
+MAX_VIEWS = 2**63 - 1
+"""The largest counts their columns hold, on both databases."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Older than any public page; an older date is a misreading."""
 CLOCK_SKEW = timedelta(hours=26)
@@ -82,5 +83,5 @@ def _believable(when: datetime | None, now: datetime) -> datetime | None:
 def _check_counts(reactions: Reactions) -> None:
     for name in ("likes", "comments", "shares", "views"):
         value = getattr(reactions, name)
-        if value is not None and not 0 <= value <= MAX_COUNT:
+        if value is not None and not 0 <= value <= (MAX_VIEWS if name == "views" else MAX_COUNT):
             raise Unusable(f"Its number of {name} is {value}, which cannot be.")

@@ -97,14 +97,13 @@ def write_mentions(
     if only_query is None:
         _retire(session, before, {(row["post_id"], row["brand_id"]) for row in rows})
     for batch in in_batches(rows):
-        statement = dialect_insert(session, Mention).values(list(batch))
+        statement = dialect_insert(session, Mention)
         kept = ("query_id", "via", "spans", "mood", "score", "scorer", "scorer_version", "evidence")
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["post_id", "brand_id"],
-                set_={**{name: statement.excluded[name] for name in kept}, "retired_at": None},
-            )
+        statement = statement.on_conflict_do_update(
+            index_elements=["post_id", "brand_id"],
+            set_={**{name: statement.excluded[name] for name in kept}, "retired_at": None},
         )
+        session.connection().execute(statement, list(batch))
     after = _present(session, [post.id for post in posts])
     return sorted(set(after.values()) - set(before.values()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, Id, Json, utc_now
@@ -47,7 +47,17 @@ class CustomerLink(Base):
     """An account belongs to a customer, perhaps: with evidence, and never beyond undo."""
 
     __tablename__ = "customer_link"
-    __table_args__ = (UniqueConstraint("account_id", "customer_id"),)
+    __table_args__ = (
+        UniqueConstraint("account_id", "customer_id"),
+        # An account is one person's: the database itself refuses a second confirmed customer.
+        Index(
+            "uq_customer_link_confirmed",
+            "account_id",
+            unique=True,
+            sqlite_where=text("state = 'confirmed'"),
+            postgresql_where=text("state = 'confirmed'"),
+        ),
+    )
 
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(BIG, ForeignKey("account.id", ondelete="CASCADE"))

@@ -19,7 +19,7 @@ class Account(Base):
     id: Mapped[Id]
     site: Mapped[str] = mapped_column(String(255))
     key: Mapped[str] = mapped_column(Text)
-    """The site's id, else the profile address, else the name: see :func:`listener.pipeline.account_key`."""
+    """The site's id, else the profile address, else the name (:mod:`listener.customers.accounts`)."""
     name: Mapped[str] = mapped_column(Text)
     profile_url: Mapped[str | None] = mapped_column(Text)
     external_id: Mapped[str | None] = mapped_column(Text)
@@ -79,7 +79,7 @@ class Post(Base):
     likes: Mapped[int | None]
     comments: Mapped[int | None]
     shares: Mapped[int | None]
-    views: Mapped[int | None]
+    views: Mapped[int | None] = mapped_column(BIG)
 
 
 class PostVersion(Base):
@@ -105,7 +105,7 @@ class Snapshot(Base):
     likes: Mapped[int | None]
     comments: Mapped[int | None]
     shares: Mapped[int | None]
-    views: Mapped[int | None]
+    views: Mapped[int | None] = mapped_column(BIG)
 
 
 class Gain(Base):
@@ -127,7 +127,7 @@ class Gain(Base):
     likes: Mapped[int | None]
     comments: Mapped[int | None]
     shares: Mapped[int | None]
-    views: Mapped[int | None]
+    views: Mapped[int | None] = mapped_column(BIG)
 
 
 class Mention(Base):

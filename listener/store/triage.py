@@ -40,7 +40,7 @@ class CaseEvent(Base):
     at: Mapped[datetime] = mapped_column(default=utc_now)
     actor: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(32))
-    """``created``, ``opened``, ``assigned``, ``noted``, ``closed``, ``reopened``."""
+    """``created``, ``opened``, ``assigned``, ``unassigned``, ``noted``, ``closed``, ``reopened``."""
     detail: Mapped[str | None] = mapped_column(Text)
     """The note, or the new assignee."""
 
@@ -55,6 +55,6 @@ class Audit(Base):
     actor: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(64))
     """``brand.create``, ``query.change``, ``customer.import``, ``link.confirm``, ``case.close``, …"""
-    subject: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text, index=True)
     """What it was done to: ``brand:ha-mien``, ``case:12``."""
     detail: Mapped[Json]

@@ -34,11 +34,12 @@ def insert_new(
     """
     new: list[Any] = []
     for batch in in_batches(rows):
-        statement = dialect_insert(session, table).values(list(batch)).on_conflict_do_nothing()
+        # A list of parameters, not VALUES spelled out: SQLAlchemy compiles it once, not for each batch.
+        statement = dialect_insert(session, table).on_conflict_do_nothing()
         if returning:
-            new.extend(session.execute(statement.returning(*returning)).all())
+            new.extend(session.connection().execute(statement.returning(*returning), list(batch)).all())
         else:
-            session.execute(statement)
+            session.connection().execute(statement, list(batch))
     return new
 
 

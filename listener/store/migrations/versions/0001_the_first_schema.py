@@ -38,6 +38,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_subject"), ["subject"], unique=False)
 
     op.create_table(
         "brand",
@@ -182,6 +183,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("customer_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customer_link_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(
+            "uq_customer_link_confirmed",
+            ["account_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'confirmed'"),
+            postgresql_where=sa.text("state = 'confirmed'"),
+        )
 
     op.create_table(
         "identity",
@@ -278,7 +286,7 @@ def upgrade() -> None:
         sa.Column("likes", sa.Integer(), nullable=True),
         sa.Column("comments", sa.Integer(), nullable=True),
         sa.Column("shares", sa.Integer(), nullable=True),
-        sa.Column("views", sa.Integer(), nullable=True),
+        sa.Column("views", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_post_account_id_account")),
         sa.ForeignKeyConstraint(
             ["source_id"], ["source.id"], name=op.f("fk_post_source_id_source"), ondelete="SET NULL"
@@ -320,7 +328,7 @@ def upgrade() -> None:
         sa.Column("likes", sa.Integer(), nullable=True),
         sa.Column("comments", sa.Integer(), nullable=True),
         sa.Column("shares", sa.Integer(), nullable=True),
-        sa.Column("views", sa.Integer(), nullable=True),
+        sa.Column("views", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["post_id"], ["post.id"], name=op.f("fk_gain_post_id_post"), ondelete="CASCADE"
         ),
@@ -383,7 +391,7 @@ def upgrade() -> None:
         sa.Column("likes", sa.Integer(), nullable=True),
         sa.Column("comments", sa.Integer(), nullable=True),
         sa.Column("shares", sa.Integer(), nullable=True),
-        sa.Column("views", sa.Integer(), nullable=True),
+        sa.Column("views", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["post_id"], ["post.id"], name=op.f("fk_snapshot_post_id_post"), ondelete="CASCADE"
         ),

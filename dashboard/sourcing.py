@@ -234,9 +234,10 @@ def _leave(source_id: int | None = None) -> None:
 
 def address_line(source: SourceView) -> Safe:
     """Where a source is and how it is crawled."""
+    engine = (source.engine or "") if source.kind == "forum" else ""
     address = link(source.url, source.url) if href(source.url) else html("{}", source.url)
     return html(
         '<div class="small soft">{} · {} · {}</div>',
-        address, " ".join((source_kind(source.kind), *([source.engine] if source.engine and source.kind == "forum" else []))),
+        address, f"{source_kind(source.kind)} {engine}".strip(),
         _("every {span}").format(span=span(source.interval_seconds)),
     )  # fmt: skip

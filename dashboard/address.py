@@ -15,7 +15,8 @@ PERIODS = ("7", "30", "90")
 """Periods that end today, in days; any other has ``from`` and ``to``."""
 DEFAULT_PERIOD = "30"
 KEYS = (
-    "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "customer", "q", "days",
+    "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "author", "customer", "q",
+    "days",
 )  # fmt: skip
 _LONGEST = 3660  # days; ten years, more than any screen can show
 
@@ -37,7 +38,8 @@ def last_days(period: str, today: date) -> tuple[date, date]:
 def read(address: Mapping[str, str], today: date) -> Asked:
     """Understand an address."""
     start, end, period = _period(address, today)
-    many = {key: _many(address.get(key)) for key in ("brand", "mood", "source", "language", "kind", "via")}
+    several = ("brand", "mood", "source", "language", "kind", "via", "author")
+    many = {key: _many(address.get(key)) for key in several}
     return Asked(
         period=period,
         filter=MentionFilter(
@@ -45,7 +47,8 @@ def read(address: Mapping[str, str], today: date) -> Asked:
             end=end,
             brands=many["brand"],
             moods=_among(many["mood"], MOODS),
-            sources=tuple(int(s) for s in many["source"] if s.isascii() and s.isdigit() and len(s) < 16),
+            sources=_numbers(many["source"]),
+            authors=_numbers(many["author"]),
             languages=tuple(code for code in many["language"] if len(code) <= 8),
             kinds=_among(many["kind"], KINDS),
             via=_among(many["via"], VIAS),
@@ -66,6 +69,7 @@ def write(asked: Asked) -> dict[str, str]:
     lists = {
         "brand": wanted.brands, "mood": wanted.moods, "source": map(str, wanted.sources),
         "language": wanted.languages, "kind": wanted.kinds, "via": wanted.via,
+        "author": map(str, wanted.authors),
     }  # fmt: skip
     address |= {key: text for key, values in lists.items() if (text := ",".join(values))}
     if wanted.customer is not None:
@@ -96,6 +100,10 @@ def _period(address: Mapping[str, str], today: date) -> tuple[date, date, str | 
 
 def _many(value: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in (value or "").split(",") if part.strip()))[:50]
+
+
+def _numbers(values: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 16)
 
 
 def _among(values: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def _row(line: CaseLine, opened: bool, choices: Choices) -> Safe:
         '<span class="body">{}</span><span class="foot">{}<span>{}</span><span>{}</span></span></a>',
         " open" if opened else "", line.case.id, line.case.id, mood_sign(line.mood),
         line.author or _("Unknown author"), line.thread_title or "", when(line.at),
-        excerpt(line.text, ()), brand_chip(line.brand, line.brand_name, choices), line.site,
+        excerpt(line.text, ()), brand_chip(line.brand, line.brand_name, choices), line.place,
         _("for {name}").format(name=line.case.assignee) if line.case.assignee else "",
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def _top(view: CaseView, choices: Choices) -> Safe:
         '<h2 style="margin-top:.55rem">{}</h2><div class="small soft">{} · {} · {}{}</div>',
         brand_chip(view.brand, view.brand_name, choices), mood_sign(view.mood), mood_name(view.mood),
         kind_name(view.kind), original, view.title or view.thread_title or "",
-        link(view.author_url, view.author) if view.author else _("Unknown author"), when(view.at), view.site,
+        link(view.author_url, view.author) if view.author else _("Unknown author"), when(view.at), view.place,
         f" · {counts}" if counts else "",
     )  # fmt: skip
 

@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard import address
 from dashboard.address import Asked
 from dashboard.safe import label
-from dashboard.shell import mood_name, today
+from dashboard.shell import database, mood_name, today
 from dashboard.texts import _, _n
-from listener.engagement.choices import LANGUAGES, Choices
+from listener.engagement.choices import LANGUAGES, Choices, author_names
 from listener.engagement.filters import KINDS, MOODS, VIAS, MentionFilter
 
 _WRITTEN = "_address"
@@ -34,7 +34,20 @@ def mentions_bar(choices: Choices) -> Asked:
     """Everything that can be filtered by."""
     asked = _arrive(
         "mentions",
-        ("period", "dates", "brand", "mood", "source", "language", "kind", "via", "customer", "q", "days"),
+        (
+            "period",
+            "dates",
+            "brand",
+            "mood",
+            "source",
+            "language",
+            "kind",
+            "via",
+            "author",
+            "customer",
+            "q",
+            "days",
+        ),
     )
     search = st.text_input(
         _("Search"),
@@ -57,8 +70,9 @@ def mentions_bar(choices: Choices) -> Asked:
                 label_visibility="collapsed",
             )
         )
+        authors = _authors(asked)
         more = _more(choices, MentionFilter(start=start, end=end))
-    wanted = replace(more, brands=brands, moods=moods, search=(search or "").strip() or None)
+    wanted = replace(more, brands=brands, moods=moods, authors=authors, search=(search or "").strip() or None)
     return _leave(Asked(filter=wanted, period=period), keep=None)
 
 
@@ -113,6 +127,7 @@ def _values(asked: Asked) -> dict[str, object]:
         "language": list(wanted.languages),
         "kind": list(wanted.kinds),
         "via": list(wanted.via),
+        "author": list(wanted.authors),
         "customer": customer,
         "q": wanted.search or "",
         "days": wanted.days == "moved",
@@ -189,6 +204,24 @@ def _brands(choices: Choices) -> tuple[str, ...]:
             key="f_brand",
             label_visibility="collapsed",
         )
+    return tuple(chosen)
+
+
+def _authors(asked: Asked) -> tuple[int, ...]:
+    """Whom a link chose; a click on the name lets go of them."""
+    if not asked.filter.authors:
+        return ()
+    with database().read() as session:
+        names = {id_: label(name) for id_, name in author_names(session, asked.filter.authors).items()}
+    _only_known("f_author", names)
+    chosen = st.pills(
+        _("Author"),
+        list(names),
+        format_func=lambda id_: names.get(id_, str(id_)),
+        selection_mode="multi",
+        key="f_author",
+        label_visibility="collapsed",
+    )
     return tuple(chosen)
 
 

@@ -68,7 +68,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
     with grid.cell(column_span=2):
         _open(pane(_top_posts(posts), key="top_posts"), asked)
     with grid.cell():
-        pane(_top_authors(authors), key="top_authors")
+        _open(pane(_top_authors(asked, authors), key="top_authors"), asked)
 
 
 def _look() -> Look:
@@ -101,9 +101,15 @@ def _open(act: str | None, asked: Asked) -> None:
         go("mentions", **_tile_links(asked)[what])
     if kind == "brand":
         go("mentions", **address.write(replace(asked, filter=replace(asked.filter, brands=(what,)))))
+    if kind == "author":
+        go("mentions", **address.write(_by_author(asked, int(what))))
     if kind == "mention":
         moved = address.write(replace(asked, filter=replace(asked.filter, days="moved")))
         go("mentions", **moved, m=what)
+
+
+def _by_author(asked: Asked, account_id: int) -> Asked:
+    return replace(asked, filter=replace(asked.filter, authors=(account_id,)))
 
 
 def _note(asked: Asked, gaps: list[date]) -> None:
@@ -233,7 +239,7 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
             '<b class="num">{}</b><span class="under small soft">{}</span>'
             '<span class="small soft num nowrap">{}</span></a>',
             post.mention_id, post.mention_id, _first_line(post), number(post.total),
-            " · ".join(part for part in (post.author, post.site) if part), _counts(post.counts),
+            " · ".join(part for part in (post.author, post.place) if part), _counts(post.counts),
         )
         for post in posts
     )  # fmt: skip
@@ -248,15 +254,16 @@ def _counts(counts: panels.Counts) -> str:
     return counts_line(counts.comments, counts.likes, counts.shares)
 
 
-def _top_authors(authors: list[panels.TopAuthor]) -> Safe:
+def _top_authors(asked: Asked, authors: list[panels.TopAuthor]) -> Safe:
     head = html('<div class="head"><h2>{}</h2></div>', _("Who speaks most"))
     if not authors:
         return html('{}<p class="soft small">{}</p>', head, _("Nobody in this period."))
     rows = join(
         html(
-            '<div class="line"><span class="what">{}</span><b class="num">{}</b>'
-            '<span class="under small soft">{}</span>'
-            '<span class="small num {}" title="{}">{}</span></div>',
+            '<a class="line" href="/mentions?{}" data-act="author:{}"><span class="what">{}</span>'
+            '<b class="num">{}</b><span class="under small soft">{}</span>'
+            '<span class="small num {}" title="{}">{}</span></a>',
+            urlencode(address.write(_by_author(asked, author.account_id))), author.account_id,
             author.name, number(author.mentions), author.site, _tone(author.mood),
             _("Mood"), "" if author.mood is None else signed(author.mood),
         )

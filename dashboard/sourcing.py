@@ -27,7 +27,7 @@ def health_name(health: str) -> str:
     names = {
         "new": _("never crawled"),
         "running": _("crawling now"),
-        "ok": _("well"),
+        "ok": _("healthy"),
         "failing": _("failing"),
         "paused": _("paused"),
     }

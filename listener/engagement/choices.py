@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from listener.store.brands import Brand
-from listener.store.posts import Mention, Post
+from listener.store.posts import Account, Mention, Post
 from listener.store.sources import CrawlRun, Source
 
 LANGUAGES = ("vi", "en", "?")
@@ -65,3 +65,9 @@ def choices(session: Session) -> Choices:
         posts=session.scalar(select(Post.id).limit(1)) is not None,
         mentions=session.scalar(select(Mention.id).limit(1)) is not None,
     )
+
+
+def author_names(session: Session, account_ids: tuple[int, ...]) -> dict[int, str]:
+    """Names of accounts, of those that there are."""
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
+    return dict(rows.all())

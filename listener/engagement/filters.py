@@ -40,6 +40,8 @@ class MentionFilter:
     via: tuple[str, ...] = ()
     customer: bool | None = None
     """True: only posts of confirmed customers; False: only of others."""
+    authors: tuple[int, ...] = ()
+    """Ids of accounts."""
     search: str | None = None
     """A text in the query language of brands."""
     days: str = "written"
@@ -111,6 +113,8 @@ def _lasting(wanted: MentionFilter) -> list[ColumnElement[bool]]:
         conditions.append(Mention.via.in_(wanted.via))
     if wanted.sources:
         conditions.append(Post.source_id.in_(wanted.sources))
+    if wanted.authors:
+        conditions.append(Post.account_id.in_(wanted.authors))
     if wanted.kinds:
         conditions.append(Post.kind.in_(wanted.kinds))
     if wanted.languages:

@@ -21,6 +21,7 @@ from listener.engagement.filters import (
 )
 from listener.store.brands import Brand
 from listener.store.posts import Account, Gain, Mention, Post
+from listener.store.sources import Source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +100,8 @@ class TopPost:
     title: str | None
     text: str
     author: str | None
-    site: str
+    place: str
+    """Name of the source, else the host."""
     brands: int
     counts: Counts
     total: int
@@ -243,9 +245,10 @@ def top_posts(session: Session, wanted: MentionFilter, limit: int = 8) -> list[T
         .subquery()
     )
     rows = session.execute(
-        select(best, Post.title, Post.text, Post.site, Account.name)
+        select(best, Post.title, Post.text, Post.site, Account.name, Source.name.label("source_name"))
         .join(Post, Post.id == best.c.post_id)
         .outerjoin(Account, Account.id == Post.account_id)
+        .outerjoin(Source, Source.id == Post.source_id)
         .order_by(best.c.total.desc(), best.c.post_id.desc())
     )
     return [
@@ -254,7 +257,7 @@ def top_posts(session: Session, wanted: MentionFilter, limit: int = 8) -> list[T
             title=row.title,
             text=row.text,
             author=row.name,
-            site=row.site,
+            place=row.source_name or row.site,
             brands=row.brands,
             counts=_counts(row),
             total=int(row.total),

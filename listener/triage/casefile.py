@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from listener.store.base import UtcDateTime
-from listener.store.tables import Account, Brand, Customer, CustomerLink, Mention, Post, Thread
+from listener.store.tables import Account, Brand, Customer, CustomerLink, Mention, Post, Source, Thread
 from listener.triage.cases import Case, Event, history, read_case
 
 
@@ -80,7 +80,8 @@ class CaseView:
     text: str
     quoted: str | None
     url: str
-    site: str
+    place: str
+    """Name of the source, else the host."""
     thread_title: str | None
     thread_url: str
     at: datetime
@@ -117,14 +118,15 @@ def case_view(session: Session, case_id: int, *, around: int = 3, earlier: int =
     """
     case = read_case(session, case_id)
     row = session.execute(
-        select(Mention, Brand, Post, Thread, Account)
+        select(Mention, Brand, Post, Thread, Account, Source.name)
         .join(Brand, Brand.id == Mention.brand_id)
         .join(Post, Post.id == Mention.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Account, Account.id == Post.account_id, isouter=True)
+        .join(Source, Source.id == Post.source_id, isouter=True)
         .where(Mention.id == case.mention_id)
     ).one()
-    mention, brand, post, thread, account = row
+    mention, brand, post, thread, account, source_name = row
     at = post.published_at or post.collected_at
     here = tuple_(_AT, Post.id)
     moment = tuple_(literal(at, UtcDateTime()), literal(post.id))
@@ -152,7 +154,7 @@ def case_view(session: Session, case_id: int, *, around: int = 3, earlier: int =
         text=post.text,
         quoted=post.quoted,
         url=post.url,
-        site=post.site,
+        place=source_name or post.site,
         thread_title=thread.title,
         thread_url=thread.url,
         at=at,

@@ -14,12 +14,15 @@ from listener.store.tables import (
     Brand,
     Mention,
     Post,
+    Source,
     Thread,
 )
 from listener.store.tables import Case as CaseTable
 from listener.triage.cases import Case, Status, case_of
 
 Columns = TypeVarTuple("Columns")
+_WRITTEN = func.coalesce(Post.published_at, Post.collected_at)
+"""When the post was written, or collected where that is unknown."""
 UNASSIGNED = ""
 """As ``assignee``: the cases of nobody."""
 
@@ -47,7 +50,8 @@ class CaseLine:
     mood: str
     score: float | None
     author: str | None
-    site: str
+    place: str
+    """Name of the source, else the host."""
     thread_title: str | None
     text: str
     at: datetime
@@ -87,7 +91,7 @@ def list_cases(
     limit: int = 50,
     after: int | None = None,
 ) -> CaseList:
-    """Cases, newest first.
+    """Cases, the newest post first.
 
     Args:
         assignee: A person, or :data:`UNASSIGNED`.
@@ -103,6 +107,7 @@ def list_cases(
             Brand.name,
             Account.name.label("author"),
             Thread.title.label("thread_title"),
+            Source.name.label("source_name"),
             Post,
         )
         .join(Mention, Mention.id == CaseTable.mention_id)
@@ -110,7 +115,8 @@ def list_cases(
         .join(Post, Post.id == Mention.post_id)
         .join(Thread, Thread.id == Post.thread_id)
         .join(Account, Account.id == Post.account_id, isouter=True)
-        .order_by(CaseTable.created_at.desc(), CaseTable.id.desc())
+        .join(Source, Source.id == Post.source_id, isouter=True)
+        .order_by(_WRITTEN.desc(), CaseTable.id.desc())
         .limit(limit + 1)
     )
     if status is not None:
@@ -122,8 +128,15 @@ def list_cases(
     if brand is not None:
         query = query.where(Brand.code == brand)
     if after is not None:
-        last = select(CaseTable.created_at).where(CaseTable.id == after).scalar_subquery()
-        query = query.where(tuple_(CaseTable.created_at, CaseTable.id) < tuple_(last, after))
+        last = (
+            select(_WRITTEN)
+            .join(Mention, Mention.post_id == Post.id)
+            .join(CaseTable, CaseTable.mention_id == Mention.id)
+            .where(CaseTable.id == after)
+            .correlate(None)
+            .scalar_subquery()
+        )
+        query = query.where(tuple_(_WRITTEN, CaseTable.id) < tuple_(last, after))
     rows = session.execute(query).all()
     items = tuple(
         CaseLine(
@@ -133,7 +146,7 @@ def list_cases(
             mood=row.mood,
             score=row.score,
             author=row.author,
-            site=row.Post.site,
+            place=row.source_name or row.Post.site,
             thread_title=row.thread_title,
             text=row.Post.text,
             at=row.Post.published_at or row.Post.collected_at,

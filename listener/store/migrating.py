@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -20,12 +22,26 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, to: str = "head") -> None:
     """Run every migration that is missing, in one transaction.
 
     Two processes may start at once: the second waits for the first and finds nothing to do.
     """
-    with engine.begin() as connection:
+    with engine.connect() as connection, _foreign_keys_aside(connection), connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
-        command.upgrade(alembic_config(connection), "head")
+        command.upgrade(alembic_config(connection), to)
+
+
+@contextmanager
+def _foreign_keys_aside(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; dropping the old one must not delete what refers to it."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or driver is None:
+        yield
+        return
+    driver.execute("PRAGMA foreign_keys=OFF")  # only heeded outside a transaction, so not through SQLAlchemy
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")

@@ -20,6 +20,8 @@ class Source(Base):
     kind: Mapped[str] = mapped_column(String(16))
     """``forum``, ``feed`` or ``page``: the name of the spider."""
     url: Mapped[str] = mapped_column(Text, unique=True)
+    host: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    """Lower case, with the port where the address names one: a host is crawled by one run at a time."""
     engine: Mapped[str | None] = mapped_column(String(32))
     """The forum engine recognised at the last crawl."""
     enabled: Mapped[bool] = mapped_column(default=True)

@@ -72,6 +72,21 @@ def test_paused_source_rests(database: Database) -> None:
         assert list_sources(session)[0].health == "paused"
 
 
+def test_a_host_is_crawled_by_one_run_at_a_time(database: Database) -> None:
+    first, second = (
+        add_source(database, url=f"https://Shared.example.vn/{board}/", actor="test").id for board in "ab"
+    )
+    elsewhere = add(database)
+    (job, other) = claim(database)
+    assert {job.source_id, other.source_id} == {first, elsewhere}
+    assert claim(database) == []
+    done = job if job.source_id == first else other
+    assert done.run_id is not None
+    with database.write() as session:
+        end_run(session, done.run_id, status="finished", reason="done", clean=True)
+    assert [job.source_id for job in claim(database)] == [second]
+
+
 def test_many_schedulers_share_the_sources_without_overlap(database_url: str) -> None:
     database = open_database(database_url)
     sources = {add(database, number) for number in range(12)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,8 @@ from sqlalchemy import insert, select, text
 from listener.errors import ListenerError, UsageError
 from listener.store import Database, open_database, utc_now
 from listener.store.database import current_revision, head_revision
-from listener.store.migrating import alembic_config
-from listener.store.tables import Brand
+from listener.store.migrating import alembic_config, upgrade
+from listener.store.tables import Brand, CrawlRun, Source
 
 
 def test_migrations_give_exactly_the_tables(database: Database) -> None:
@@ -49,6 +51,41 @@ def test_naive_time_is_refused(sqlite_database: Database) -> None:
         session.execute(insert(Brand).values(code="a", name="A", created_at=naive))
 
 
+def test_database_of_an_older_version_is_migrated_with_all_it_holds(database_url: str) -> None:
+    old = Database(database_url)
+    if old.path is not None:
+        old.path.parent.mkdir(exist_ok=True)
+    upgrade(old.engine, "0001")
+    with old.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO source (name, kind, url, enabled, interval_seconds, delay_seconds, max_requests,"
+                " revisit_requests, timezone, created_at, next_run_at, clean) VALUES ('F', 'forum',"
+                " 'https://Forum.example.vn:8080/x', true, 60, 1, 9, 9, 'UTC', :now, :now, false)"
+            ),
+            {"now": utc_now().replace(tzinfo=None).isoformat(" ")},
+        )
+        session.execute(
+            text(
+                "INSERT INTO crawl_run SELECT 1, id, 'finished', NULL, 'manual', created_at,"
+                " NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM source"
+            )
+        )
+    old.close()
+    database = open_database(database_url)
+    with database.read() as session:
+        source = session.scalars(select(Source)).one()
+        assert (source.name, source.host) == ("F", "forum.example.vn:8080")
+        assert session.scalars(select(CrawlRun.source_id)).all() == [source.id]
+        if database.is_sqlite:
+            assert session.scalar(text("PRAGMA foreign_keys")) == 1
+    if database.path is not None:
+        copy = database.path.with_name("listener.db.before-0001")
+        with closing(sqlite3.connect(copy)) as kept:
+            assert kept.execute("SELECT name FROM source").fetchall() == [("F",)]
+    database.close()
+
+
 def test_database_of_a_newer_version_is_refused(database_url: str) -> None:
     database = open_database(database_url)
     with database.engine.begin() as connection:
@@ -77,8 +114,6 @@ def test_foreign_address_is_wrong_usage(url: str) -> None:
 
 
 def test_foreign_tables_are_left_alone(tmp_path: Path) -> None:
-    import sqlite3
-
     path = tmp_path / "other.db"
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE post (id INTEGER)")

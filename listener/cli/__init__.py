@@ -42,7 +42,8 @@ def main() -> None:
     """Entry point: run the command; a known error becomes one line and an exit code."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for anew each time: whoever replaced standard error since is heard.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     try:

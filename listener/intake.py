@@ -42,6 +42,8 @@ class CrawlJob:
     """``host:port`` (or ``host``) that may be fetched although not a public address."""
     out: str | None = None
     """Preview only: the file that gets one JSON object a line."""
+    html: str | None = None
+    """Preview only: the path of a saved page, read in place of ``url``; nothing is fetched."""
 
     def write(self, path: Path) -> None:
         """Write the job file, readable by this user only."""

@@ -79,6 +79,8 @@ class Post:
     parent_key: str | None = None
     """``key`` of the post this one answers, where the page says so."""
     reactions: Reactions = field(default_factory=Reactions)
+    rating: float | None = None
+    """Stars given with a review, 0 to 5 as shown."""
     layer: str
     """Which layer of reading gave it: ``engine:spirit``, ``structured``, ``feed``, ``main-text``."""
 
@@ -128,6 +130,8 @@ class Fault:
     """One sentence for the person who reads the list of runs."""
     payload: str | None = None
     """The piece of page that could not be read, when there is one (kept in the quarantine)."""
+    retry_after_seconds: int | None = None
+    """How long the site asked to be left alone (``Retry-After``)."""
 
 
 @checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)

@@ -31,7 +31,9 @@ class PastImport:
 
 def list_runs(session: Session, limit: int = 20) -> tuple[PastImport, ...]:
     """The latest imports, newest first."""
-    runs = session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit))
+    runs = session.scalars(
+        select(ImportRun).where(ImportRun.kind == "customers").order_by(ImportRun.id.desc()).limit(limit)
+    )
     return tuple(
         PastImport(
             id=run.id,

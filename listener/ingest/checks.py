@@ -38,6 +38,8 @@ def checked(post: Post, now: datetime) -> Post:
     if len(post.text) > MAX_TEXT:
         raise Unusable(f"Its text has {len(post.text):,} characters; at most {MAX_TEXT:,} are stored.")
     _check_counts(post.reactions)
+    if post.rating is not None and not 0 <= post.rating <= 5:
+        raise Unusable(f"Its rating is {post.rating}, which is not between 0 and 5.")
     if post.published_at is not None and post.published_at.tzinfo is None:
         raise Unusable(f"Its time {post.published_at.isoformat()} names no zone.")
     return replace(

@@ -165,7 +165,8 @@ def _existing(session: Session, posts: Sequence[Post]) -> dict[tuple[str, str], 
         for row in session.execute(
             select(
                 table.id, table.site, table.key, table.title, table.text, table.language, table.day,
-                table.account_id, table.layer, table.likes, table.comments, table.shares, table.views,
+                table.account_id, table.layer, table.rating,
+                table.likes, table.comments, table.shares, table.views,
             ).where(tuple_(table.site, table.key).in_(batch))
         ):  # fmt: skip
             found[row.site, row.key] = row
@@ -186,6 +187,7 @@ def _columns(post: Post, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
         "seen_at": now,
         "day": (post.published_at or now).astimezone(zone).date(),
         "layer": post.layer,
+        "rating": post.rating,
         **_content(post),
     }
 
@@ -210,6 +212,8 @@ def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, 
             insert(tables.PostVersion).values(post_id=row.id, replaced_at=now, title=row.title, text=row.text)
         )
         values |= {**_content(post), "layer": post.layer}
+    if post.rating is not None and post.rating != row.rating:
+        values["rating"] = post.rating
     if row.account_id is None and account_id is not None:
         values["account_id"] = account_id
     session.execute(update(tables.Post).where(tables.Post.id == row.id).values(**values))

@@ -79,6 +79,8 @@ class ImportRun(Base):
     __tablename__ = "import_run"
 
     id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(16), default="customers", server_default="customers")
+    """``customers`` or ``posts``; of posts ``updated`` are the changed and ``unchanged`` the seen."""
     at: Mapped[datetime] = mapped_column(default=utc_now)
     by: Mapped[str] = mapped_column(String(200))
     filename: Mapped[str] = mapped_column(Text)
@@ -88,3 +90,17 @@ class ImportRun(Base):
     unchanged: Mapped[int]
     broken: Mapped[Json]
     """``[{"line": 7, "reason": "…", "row": {…}}, …]``"""
+
+
+class ColumnMap(Base):
+    """What the columns of one kind of export mean, saved by name for the next file."""
+
+    __tablename__ = "column_map"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+    columns: Mapped[Json]
+    """``{"text": "Nội dung", "author": "Người đăng", …}``: field to header."""
+    given: Mapped[Json]
+    """What no column says: ``{"site": "facebook.com", "dates": "mdy"}``."""

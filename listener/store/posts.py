@@ -76,6 +76,8 @@ class Post(Base):
     day: Mapped[date]
     """Day of publication in the reporting zone; of collection where publication is unknown."""
     layer: Mapped[str] = mapped_column(String(32))
+    rating: Mapped[float | None] = mapped_column(Float)
+    """Stars given with it, 0 to 5 as shown."""
     likes: Mapped[int | None]
     comments: Mapped[int | None]
     shares: Mapped[int | None]

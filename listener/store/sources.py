@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, Id, utc_now
@@ -32,6 +32,13 @@ class Source(Base):
     """Budget of one run; what is left over waits for the next."""
     revisit_requests: Mapped[int] = mapped_column(default=20)
     """Extra requests of one run to look again at young posts for their counts."""
+    daily_requests: Mapped[int] = mapped_column(default=5000, server_default="5000")
+    """Budget of any 24 hours, over all runs; a source that has spent it waits."""
+    quiet_from: Mapped[int | None] = mapped_column(SmallInteger)
+    """Minute of the day, in :attr:`timezone`, at which its quiet hours begin; with ``quiet_until``."""
+    quiet_until: Mapped[int | None] = mapped_column(SmallInteger)
+    not_before: Mapped[datetime | None]
+    """The site asked (``Retry-After``) to be left alone until then."""
     timezone: Mapped[str] = mapped_column(String(64), default="Asia/Ho_Chi_Minh")
     """The zone in which the site writes times that name none."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

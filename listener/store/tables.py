@@ -2,7 +2,7 @@
 
 from listener.store.base import Base
 from listener.store.brands import Brand, BrandQuery
-from listener.store.people import Customer, CustomerLink, Identity, ImportRun
+from listener.store.people import ColumnMap, Customer, CustomerLink, Identity, ImportRun
 from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
 from listener.store.sources import CrawlFault, CrawlRun, PageMemory, Quarantine, Source
 from listener.store.triage import Audit, Case, CaseEvent
@@ -15,6 +15,7 @@ __all__ = [
     "BrandQuery",
     "Case",
     "CaseEvent",
+    "ColumnMap",
     "CrawlFault",
     "CrawlRun",
     "Customer",

@@ -49,6 +49,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
         people = panels.people_by_day(session, wanted)
         gains = panels.engagement_by_day(session, wanted)
         shares = panels.share_of_voice(session, wanted)
+        shares_before = panels.share_of_voice(session, period_before(wanted))
         posts = panels.top_posts(session, wanted)
         authors = panels.top_authors(session, wanted)
         gaps = days_without_crawl(session, wanted.start, wanted.end, get_settings().zone, today=today())
@@ -60,7 +61,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
         pane(_legend(moods), key="moods_head")
         _moods_chart(asked, moods, days, gaps)
     with grid.cell():
-        _open(pane(_voice(asked, shares, choices), key="voice"), asked)
+        _open(pane(_voice(asked, shares, shares_before, choices), key="voice"), asked)
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
         with grid.cell():
@@ -210,23 +211,35 @@ def _picked(event: Any) -> dict[str, Any] | None:
     return point
 
 
-def _voice(asked: Asked, shares: list[panels.Share], choices: Choices) -> Safe:
+def _voice(asked: Asked, shares: list[panels.Share], before: list[panels.Share], choices: Choices) -> Safe:
+    spoken = any(share.mentions for share in before)  # a silent period has no shares to compare with
+    earlier = {share.code: share.share for share in before} if spoken else {}
     ids = {brand.code: brand.id for brand in choices.brands}
     most = max((share.mentions for share in shares), default=0) or 1
     bars = join(
         html(
             '<a class="bar" href="/mentions?{}" data-act="brand:{}"><span class="who">'
             '<span class="dot" style="background:{}"></span>{} <span class="small soft">{}</span></span>'
-            '<span class="num">{}</span><span class="num soft small">{}</span>'
+            '<span class="num">{}</span><span class="num soft small" title="{}">{}</span>'
             '<span class="track"><i style="width:{}%;background:{}"></i></span></a>',
             urlencode(address.write(replace(asked, filter=replace(asked.filter, brands=(share.code,))))),
             share.code, brand_color(ids.get(share.code, 1)), share.name,
-            _("competitor") if share.competitor else "", number(share.mentions), percent(share.share),
+            _("competitor") if share.competitor else "", number(share.mentions),
+            _("Share of all mentions, and its change in points against the period before"),
+            _moved_share(share, earlier),
             round(100 * share.mentions / most, 1), brand_color(ids.get(share.code, 1)),
         )
         for share in shares
     )  # fmt: skip
     return html('<div class="head"><h2>{}</h2></div><div class="bars">{}</div>', _("Share of voice"), bars)
+
+
+def _moved_share(share: panels.Share, earlier: dict[str, float]) -> str:
+    """``43% ↑ 5``: the share now, and how many points it moved."""
+    if share.code not in earlier:
+        return percent(share.share)
+    points = round(100 * share.share) - round(100 * earlier[share.code])
+    return f"{percent(share.share)} {'↑' if points > 0 else '↓' if points < 0 else '='} {abs(points)}"
 
 
 def _top_posts(posts: list[panels.TopPost]) -> Safe:
@@ -239,7 +252,7 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
             '<b class="num">{}</b><span class="under small soft">{}</span>'
             '<span class="small soft num nowrap">{}</span></a>',
             post.mention_id, post.mention_id, _first_line(post), number(post.total),
-            " · ".join(part for part in (post.author, post.place) if part), _counts(post.counts),
+            " · ".join(part for part in (post.author, post.place) if part), _gained(post),
         )
         for post in posts
     )  # fmt: skip
@@ -248,6 +261,13 @@ def _top_posts(posts: list[panels.TopPost]) -> Safe:
 
 def _first_line(post: panels.TopPost) -> str:
     return post.title or post.text[:160]
+
+
+def _gained(post: panels.TopPost) -> str:
+    now = _counts(post.counts)
+    if not post.before:
+        return now
+    return _("{now} · {n} the period before").format(now=now, n=number(post.before))
 
 
 def _counts(counts: panels.Counts) -> str:

@@ -106,6 +106,8 @@ class TopPost:
     counts: Counts
     total: int
     """Comments, likes and shares together, as far as known."""
+    before: int | None
+    """The same in the period before; None where the post was not known to gain anything then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,9 +227,7 @@ def top_posts(session: Session, wanted: MentionFilter, limit: int = 8) -> list[T
         .group_by(Mention.post_id)
         .subquery()
     )
-    total = sum(
-        (func.coalesce(func.sum(column), 0) for column in _COUNTS[1:]), func.coalesce(func.sum(_COUNTS[0]), 0)
-    )
+    total = _known_sum()
     best = (
         select(
             Gain.post_id,
@@ -250,7 +250,8 @@ def top_posts(session: Session, wanted: MentionFilter, limit: int = 8) -> list[T
         .outerjoin(Account, Account.id == Post.account_id)
         .outerjoin(Source, Source.id == Post.source_id)
         .order_by(best.c.total.desc(), best.c.post_id.desc())
-    )
+    ).all()
+    earlier = _totals(session, [row.post_id for row in rows], period_before(wanted))
     return [
         TopPost(
             mention_id=row.mention_id,
@@ -261,9 +262,20 @@ def top_posts(session: Session, wanted: MentionFilter, limit: int = 8) -> list[T
             brands=row.brands,
             counts=_counts(row),
             total=int(row.total),
+            before=earlier.get(row.post_id),
         )
         for row in rows
     ]
+
+
+def _totals(session: Session, post_ids: list[int], wanted: MentionFilter) -> dict[int, int]:
+    """What posts gained in a period, of those that gained anything known."""
+    rows = session.execute(
+        select(Gain.post_id, _known_sum())
+        .where(Gain.post_id.in_(post_ids), Gain.day.between(wanted.start, wanted.end))
+        .group_by(Gain.post_id)
+    )
+    return {post_id: int(gained) for post_id, gained in rows}
 
 
 def top_authors(session: Session, wanted: MentionFilter, limit: int = 8) -> list[TopAuthor]:
@@ -288,6 +300,12 @@ def top_authors(session: Session, wanted: MentionFilter, limit: int = 8) -> list
         )
         for id_, name, site, count, up, down in rows
     ]
+
+
+def _known_sum() -> Any:
+    """Comments, likes and shares together; what is unknown adds nothing."""
+    first, *others = (func.coalesce(func.sum(column), 0) for column in _COUNTS)
+    return sum(others, first)
 
 
 def plus(one: int | None, other: int | None) -> int | None:

@@ -120,6 +120,10 @@ def test_top_posts_and_authors(worked: Database) -> None:
         authors = panels.top_authors(session, MAY)
     assert [(post.total, post.brands) for post in posts] == [(17, 2), (8, 1)]
     assert posts[0].counts == Counts(comments=4, likes=13)
+    assert [post.before for post in posts] == [None, None]
+    with worked.read() as session:
+        later = panels.top_posts(session, MentionFilter(start=D2, end=D2))
+    assert [(post.total, post.before) for post in later] == [(8, None), (5, 14)]
     assert [(author.name, author.mentions, author.mood) for author in authors] == [("Ann", 2, 0.0)]
 
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,11 +27,13 @@ from sqlalchemy.orm import Session, aliased
 from listener.errors import ListenerError, UsageError
 from listener.ingest.store_intake import LEASE, end_run
 from listener.intake import CrawlJob
+from listener.politeness import may_run, minutes_by_zone, spent
 from listener.post import Fault, Post, post_from_json
 from listener.settings import Settings, get_settings
 from listener.sources import KINDS, RunView, one_run
 from listener.store import Database, utc_now
 from listener.store.tables import CrawlRun, Source
+from listener.terms import check_terms
 
 GRACE_SECONDS = 20
 """Between asking a crawl to stop and ending it: it stores the page it has in hand."""
@@ -42,12 +44,20 @@ PREVIEW_SECONDS = 30
 def claim_due(session: Session, *, limit: int, now: datetime | None = None) -> list[CrawlJob]:
     """Claim sources that are due and free, each for one run, the longest due first.
 
-    One ``UPDATE … RETURNING``: two processes that ask at the same moment get different sources.
+    One ``UPDATE … RETURNING``: two processes that ask at the same moment get different sources. Those
+    that wait (:mod:`listener.politeness`) stay due.
     """
     now = now or utc_now()
+    minutes = minutes_by_zone(session, now)
     due = (
         select(Source.id)
-        .where(Source.enabled, Source.next_run_at <= now, _free(now), ~_host_is_busy(now))
+        .where(
+            Source.enabled,
+            Source.next_run_at <= now,
+            _free(now),
+            may_run(Source, now, minutes),
+            ~_host_is_busy(now, minutes),
+        )
         .order_by(Source.next_run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -59,9 +69,15 @@ def claim_one(session: Session, source_id: int, *, trigger: str = "manual") -> C
     """Claim one source whether it is due or not.
 
     Raises:
-        ListenerError: another run holds it.
+        ListenerError: another run holds it, or the site asked to be left alone (``Retry-After``).
     """
     now = utc_now()
+    until = session.scalar(select(Source.not_before).where(Source.id == source_id, Source.not_before > now))
+    if until is not None:
+        raise ListenerError(
+            f"The site of source {source_id} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC; "
+            "crawl it after that."
+        )
     one = select(Source.id).where(Source.id == source_id, _free(now)).with_for_update(skip_locked=True)
     jobs = _claim(session, one, trigger=trigger, now=now)
     if not jobs:
@@ -75,7 +91,7 @@ def _free(now: datetime) -> Any:
     return or_(Source.lease_until.is_(None), Source.lease_until < now)
 
 
-def _host_is_busy(now: datetime) -> Any:
+def _host_is_busy(now: datetime, minutes: Mapping[str, int]) -> Any:
     """Another source of the same host is being crawled, or is due before this one.
 
     The pause between requests is kept within a run; one run a host at a time keeps it for the host.
@@ -85,6 +101,7 @@ def _host_is_busy(now: datetime) -> Any:
     before_this = and_(
         other.enabled,
         other.next_run_at <= now,
+        may_run(other, now, minutes),  # one that waits holds nobody up
         or_(
             other.next_run_at < Source.next_run_at,
             and_(other.next_run_at == Source.next_run_at, other.id < Source.id),
@@ -111,7 +128,7 @@ def _claim(session: Session, ids: Any, *, trigger: str, now: datetime) -> list[C
             .values(source_id=source_id, trigger=trigger, started_at=now)
             .returning(CrawlRun.id)
         ).scalar_one()
-        jobs.append(_job(source, run_id, settings))
+        jobs.append(_job(source, run_id, _budget(session, source, trigger, now), settings))
         session.execute(
             update(Source)
             .where(Source.id == source_id)
@@ -126,7 +143,15 @@ def _claim(session: Session, ids: Any, *, trigger: str, now: datetime) -> list[C
     return jobs
 
 
-def _job(source: Source, run_id: int, settings: Settings) -> CrawlJob:
+def _budget(session: Session, source: Source, trigger: str, now: datetime) -> int:
+    """Requests this run may send: its own budget, or what the day leaves of it."""
+    if trigger != "schedule":
+        return source.max_requests
+    today = session.scalar(select(spent(Source, now)).where(Source.id == source.id)) or 0
+    return max(1, min(source.max_requests, source.daily_requests - int(today)))
+
+
+def _job(source: Source, run_id: int, max_requests: int, settings: Settings) -> CrawlJob:
     return CrawlJob(
         mode="crawl",
         kind=source.kind,
@@ -136,7 +161,7 @@ def _job(source: Source, run_id: int, settings: Settings) -> CrawlJob:
         clean=source.clean,
         timezone=source.timezone,
         delay_seconds=source.delay_seconds,
-        max_requests=source.max_requests,
+        max_requests=max_requests,
         revisit_requests=source.revisit_requests,
         time_limit_seconds=settings.crawl_time_limit,
         contact=settings.contact,
@@ -273,22 +298,36 @@ class Preview:
     """Why the test fetch ended."""
 
 
-def try_source(url: str, *, kind: str = "auto", delay_seconds: float = 1.0) -> Preview:
+def try_source(
+    url: str,
+    *,
+    kind: str = "auto",
+    delay_seconds: float = 1.0,
+    html: Path | None = None,
+    permission: str | None = None,
+) -> Preview:
     """Fetch a few pages of an address and show what would be collected; nothing is stored.
 
     Args:
         kind: ``forum``, ``feed``, ``page``, or ``auto`` to find out which fits.
+        html: A saved page that is read in place of the address; nothing is fetched.
+        permission: Who allowed crawling a site whose terms forbid it.
 
     Raises:
-        UsageError: an unknown kind, or no web address.
+        UsageError: an unknown kind, no web address, a file that cannot be read, a site whose terms
+            forbid crawling.
     """
     if kind not in (*KINDS, "auto"):
         raise UsageError(f"{kind!r} is not a kind of source; choose one of auto, {', '.join(KINDS)}.")
     if not url.startswith(("http://", "https://")):
         raise UsageError(f"{url!r} is not a web address; write it whole, such as https://forum.example.vn/.")
+    if html is None:
+        check_terms(url, permission)
+    elif not html.is_file():
+        raise UsageError(f"There is no file {html}; save the page in a browser first.")
     best: Preview | None = None
     for attempt in _order(url) if kind == "auto" else (kind,):
-        found = _preview(url, attempt, delay_seconds)
+        found = _preview(url, attempt, delay_seconds, html)
         if found.posts:
             return found
         best = found if best is None or _is_wrong_kind(best) else best
@@ -309,7 +348,7 @@ def _is_wrong_kind(preview: Preview) -> bool:
     )
 
 
-def _preview(url: str, kind: str, delay_seconds: float) -> Preview:
+def _preview(url: str, kind: str, delay_seconds: float, html: Path | None) -> Preview:
     settings = get_settings()
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="listener-preview-") as folder:
@@ -326,6 +365,7 @@ def _preview(url: str, kind: str, delay_seconds: float) -> Preview:
             contact=settings.contact,
             allow_hosts=settings.allowed_hosts,
             out=str(out),
+            html=None if html is None else str(html.absolute()),
         )
         crawl = Crawl(job, Path(folder))
         try:
@@ -347,7 +387,12 @@ def _preview(url: str, kind: str, delay_seconds: float) -> Preview:
         engine=last("engine"),
         robots=last("robots"),
         posts=tuple(post_from_json(line["post"]) for line in lines if "post" in line),
-        faults=tuple(Fault(**line["fault"]) for line in lines if "fault" in line),
+        # Pages beside a saved one are not there: that is no fault of the page.
+        faults=tuple(
+            Fault(**line["fault"])
+            for line in lines
+            if "fault" in line and line["fault"]["kind"] != "not-saved"
+        ),
         requests=end["requests"],
         seconds=time.monotonic() - start,
         reason=end["reason"],

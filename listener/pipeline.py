@@ -25,6 +25,7 @@ from listener.engagement.counting import Visit, record
 from listener.ingest.checks import Unusable, checked
 from listener.ingest.mentioning import MatchablePost, load_targets, write_mentions
 from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
+from listener.politeness import leave_alone
 from listener.post import Fault, Harvest, Post, Reactions, Sighting, ThreadMark, post_to_json
 from listener.settings import Settings
 from listener.store import Database, utc_now
@@ -244,6 +245,8 @@ def store_fault(session: Session, fault: Fault, *, source_id: int | None, run_id
     if run_id is not None:
         session.execute(insert(CrawlFault).values(run_id=run_id, **clean))
         session.execute(update(CrawlRun).where(CrawlRun.id == run_id).values(errors=CrawlRun.errors + 1))
+    if fault.retry_after_seconds is not None and source_id is not None:
+        leave_alone(session, source_id, fault.retry_after_seconds)
     if fault.payload is not None:
         session.execute(
             insert(Quarantine).values(

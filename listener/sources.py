@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 from sqlalchemy import func, insert, select, update
@@ -13,12 +14,15 @@ from sqlalchemy.orm import Session, aliased
 
 from listener.errors import UsageError
 from listener.pipeline import Outcome, Pipeline
+from listener.politeness import DAY, parse_quiet, show_quiet, why_waiting
 from listener.post import Harvest, post_from_json
 from listener.settings import get_settings
 from listener.store import Database, audit, utc_now
 from listener.store.tables import CrawlFault, CrawlRun, Post, Quarantine, Source
+from listener.terms import check_terms
 
 KINDS = ("forum", "feed", "page")
+DAILY_REQUESTS = 5000
 SHORTEST_INTERVAL = 15
 """Seconds. A crawl itself takes about four, most of it starting the process."""
 
@@ -66,7 +70,14 @@ class SourceView:
     last_run: RunView | None
     posts: int
     health: str
-    """``new`` (never crawled), ``running``, ``ok``, ``failing``, ``paused``."""
+    """``new`` (never crawled), ``running``, ``ok``, ``failing``, ``waiting``, ``paused``."""
+    waiting: str | None
+    """In a sentence, what a due source waits for: its budget, its quiet hours, the site's own wish."""
+    daily_requests: int
+    requests_today: int
+    """Requests of the last 24 hours."""
+    quiet: str | None
+    """Quiet hours in the source's zone: ``22:00-06:00``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,11 +113,20 @@ def add_source(
     interval_seconds: int = 3600,
     delay_seconds: float = 1.0,
     timezone: str | None = None,
+    daily_requests: int = DAILY_REQUESTS,
+    quiet: str | None = None,
+    permission: str | None = None,
 ) -> SourceView:
     """Add a source; its first crawl is due at once.
 
+    Args:
+        daily_requests: The budget of any 24 hours.
+        quiet: Hours, in ``timezone``, in which it is not crawled: ``22:00-06:00``.
+        permission: Who allowed crawling a site whose terms forbid it; kept in the audit trail.
+
     Raises:
-        UsageError: an address that is no web address, an unknown kind, a name or address taken.
+        UsageError: an address that is no web address, an unknown kind, a name or address taken, a
+            site whose terms forbid crawling.
     """
     url = url.strip()
     parts = urlsplit(url)
@@ -120,6 +140,15 @@ def add_source(
         )
     if not 0 <= delay_seconds <= 3600:
         raise UsageError(f"A delay of {delay_seconds} s between requests is out of range (0 to 3600).")
+    check_terms(url, permission)
+    zone = timezone or get_settings().reporting_zone
+    if zone not in available_timezones():
+        raise UsageError(f"{zone!r} is not a time zone; use a name like 'Asia/Ho_Chi_Minh'.")
+    if daily_requests < 1:
+        raise UsageError(
+            f"A budget of {daily_requests} requests a day is none; to let a source rest, pause it."
+        )
+    quiet_from, quiet_until = parse_quiet(quiet) if quiet else (None, None)
     name = (name or f"{parts.netloc}{parts.path.rstrip('/')}").strip()
     with database.write() as session:
         taken = session.scalar(select(Source.name).where((Source.name == name) | (Source.url == url)))
@@ -134,11 +163,16 @@ def add_source(
                 host=parts.netloc.rpartition("@")[2].lower(),
                 interval_seconds=interval_seconds,
                 delay_seconds=delay_seconds,
-                timezone=timezone or get_settings().reporting_zone,
+                timezone=zone,
+                daily_requests=daily_requests,
+                quiet_from=quiet_from,
+                quiet_until=quiet_until,
             )
             .returning(Source.id)
         ).scalar_one()
-        audit(session, actor, "source.create", f"source:{source_id}", name=name, url=url, kind=kind)
+        given = None if permission is None else permission.strip()
+        subject = f"source:{source_id}"
+        audit(session, actor, "source.create", subject, name=name, url=url, kind=kind, permission=given)
     with database.read() as session:
         return one_source(session, source_id)
 
@@ -184,15 +218,28 @@ def _sources(session: Session, source_id: int | None = None) -> list[SourceView]
     if source_id is not None:
         statement = statement.where(Source.id == source_id)
     now = utc_now()
-    return [_view(source, run, posts.get(source.id, 0), now) for source, run in session.execute(statement)]
+    requests = dict(
+        session.execute(
+            select(CrawlRun.source_id, func.sum(CrawlRun.requests))
+            .where(CrawlRun.started_at > now - DAY)
+            .group_by(CrawlRun.source_id)
+        ).all()
+    )
+    return [
+        _view(source, run, posts.get(source.id, 0), int(requests.get(source.id, 0)), now)
+        for source, run in session.execute(statement)
+    ]
 
 
-def _view(source: Source, run: CrawlRun | None, posts: int, now: datetime) -> SourceView:
+def _view(source: Source, run: CrawlRun | None, posts: int, requests: int, now: datetime) -> SourceView:
     running = source.lease_until is not None and source.lease_until > now
+    waiting = None if running or not source.enabled else why_waiting(source, requests, now)
     if running:
         health = "running"
     elif not source.enabled:
         health = "paused"
+    elif waiting is not None:
+        health = "waiting"
     elif run is None:
         health = "new"
     else:
@@ -213,6 +260,10 @@ def _view(source: Source, run: CrawlRun | None, posts: int, now: datetime) -> So
         last_run=None if run is None else _run_view(run),
         posts=posts,
         health=health,
+        waiting=waiting,
+        daily_requests=source.daily_requests,
+        requests_today=requests,
+        quiet=show_quiet(source.quiet_from, source.quiet_until),
     )
 
 

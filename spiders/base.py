@@ -22,7 +22,7 @@ from scrapy.http import Response
 from listener import intake as door
 from listener.intake import CrawlFigures, CrawlJob, Intake
 from listener.post import Fault, Harvest, Validators
-from spiders.extract.addresses import site_of
+from spiders.extract.addresses import canonical, site_of
 from spiders.extract.depth import too_deep
 from spiders.faults import (
     FailedRequestError,
@@ -31,6 +31,7 @@ from spiders.faults import (
     fault_of_exception,
     fault_of_status,
     page_fault,
+    with_retry_after,
 )
 from spiders.fetched import Fetched
 
@@ -139,6 +140,8 @@ class CrawlSpider(scrapy.Spider):
         """
         if self._stop:
             raise StopCrawlError(self._stop)
+        if self.job.html is not None:
+            return self._saved(url)
         if not revisit and self._requests - self._revisits >= self.job.max_requests:
             self.budget_spent = True
             raise StopCrawlError(
@@ -158,6 +161,13 @@ class CrawlSpider(scrapy.Spider):
             raise
         self._failures = 0
         return fetched
+
+    def _saved(self, url: str) -> Fetched:
+        """The saved page of a preview stands for its address; there is no other page."""
+        if self.job.html is None or canonical(url) != canonical(self.job.url):
+            raise page_fault(url, "not-saved", f"{url} is not the saved page; nothing was fetched.")
+        body = Path(self.job.html).read_bytes()
+        return Fetched(url=self.job.url, asked=url, body=body, content_type="text/html")
 
     def _request(self, url: str, remembered: bool) -> scrapy.Request:
         headers: dict[str, str] = {}
@@ -190,14 +200,14 @@ class CrawlSpider(scrapy.Spider):
         if response.status == 304:
             self._not_modified += 1
         elif not 200 <= response.status < 300:
-            raise fault_of_status(response.url, response.status)
+            raise with_retry_after(fault_of_status(response.url, response.status), response)
         fetched = Fetched.of(response, asked=url)
         if fetched.is_html and too_deep(fetched.text):
             raise page_fault(fetched.url, "unparsed", f"{fetched.url} nests too deeply to be read.")
         return fetched
 
     def _count_failure(self, error: PageFaultError) -> None:
-        if error.fault.kind == "http-429":
+        if error.fault.kind == "http-429" or error.fault.retry_after_seconds is not None:
             self._stop = error.fault.message
         if error.passing:
             self._failures += 1

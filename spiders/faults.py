@@ -6,6 +6,9 @@ StopCrawlError     the whole crawl ends now: budget, time, lease, or a site that
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -18,6 +21,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from scrapy.http import Response
 
 from listener.post import Fault
 from spiders.extract.addresses import site_of
@@ -131,6 +135,26 @@ def fault_of_status(url: str, status: int) -> PageFaultError:
     if status >= 500:
         return page_fault(url, kind, f"{site_of(url)} has trouble of its own ({_phrase(status)}).")
     return page_fault(url, kind, f"{url} answered {_phrase(status)}.")
+
+
+def with_retry_after(error: PageFaultError, response: Response, now: float | None = None) -> PageFaultError:
+    """Add how long a 429 or 503 asks to wait (seconds or a date), where it says so.
+
+    Args:
+        now: Seconds since 1970, for tests.
+    """
+    if response.status not in (429, 503):
+        return error
+    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if raw.isascii() and raw.isdecimal():
+        seconds = int(raw[:9])
+    else:
+        try:
+            until = parsedate_to_datetime(raw).timestamp()
+        except (ValueError, OverflowError):
+            return error
+        seconds = max(0, round(until - (time.time() if now is None else now)))
+    return PageFaultError(replace(error.fault, retry_after_seconds=seconds))
 
 
 def _phrase(status: int) -> str:

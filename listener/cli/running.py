@@ -219,7 +219,7 @@ def status(as_json: JsonFlag = False) -> None:
             (
                 s.name, s.health, None if s.last_run is None else s.last_run.status,
                 None if s.last_run is None else ago(s.last_run.finished_at, now),
-                None if s.last_run is None else s.last_run.reason,
+                s.waiting or (None if s.last_run is None else s.last_run.reason),
                 ago(s.next_run_at, now) if s.enabled else "paused",
             )
             for s in found

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from listener import crawl, sources
 from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, open_db, parse_duration, show_table
-from listener.errors import ListenerError
-from listener.post import Post, post_to_json
+from listener.errors import ListenerError, UsageError
+from listener.importing.lines import to_lines
+from listener.post import Kind, Post
 from listener.store import utc_now
 
 app = typer.Typer(help="Forums, feeds and pages to crawl.", no_args_is_help=True)
 
+PermissionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--i-have-permission",
+        help="Who allowed crawling a site whose terms forbid it; kept in the audit trail.",
+    ),
+]
 SourceArgument = Annotated[str, typer.Argument(help="The source's name, address or number.")]
 
 
@@ -31,12 +40,19 @@ def add(
     timezone: Annotated[
         str | None, typer.Option(help="Zone of the site's times that name none. Default: the reporting zone.")
     ] = None,
+    daily: Annotated[
+        int, typer.Option(help="Most requests in any 24 hours; then the source waits.")
+    ] = sources.DAILY_REQUESTS,
+    quiet: Annotated[
+        str | None, typer.Option(help="Hours of its zone in which it is not crawled: 22:00-06:00.")
+    ] = None,
+    permission: PermissionOption = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Add a source; the schedule crawls it at once and then at its interval."""
     interval = parse_duration(every)
     if kind == "auto":
-        preview = crawl.try_source(url, delay_seconds=delay)
+        preview = crawl.try_source(url, delay_seconds=delay, permission=permission)
         if not preview.posts:
             raise ListenerError(_nothing_found(url, preview))
         kind = preview.kind
@@ -49,6 +65,9 @@ def add(
             interval_seconds=interval,
             delay_seconds=delay,
             timezone=timezone,
+            daily_requests=daily,
+            quiet=quiet,
+            permission=permission,
             actor=actor(),
         )
     if as_json:
@@ -64,17 +83,31 @@ def _nothing_found(url: str, preview: crawl.Preview) -> str:
 
 @app.command("try")
 def try_(
-    url: Annotated[str, typer.Argument(help="Any public address.")],
+    address: Annotated[str | None, typer.Argument(metavar="URL", help="Any public address.")] = None,
     kind: Annotated[str, typer.Option(help="auto, forum, feed or page.")] = "auto",
+    html: Annotated[
+        Path | None, typer.Option(help="A saved page, read in place of its address; nothing is fetched.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="The address of the saved page.")] = None,
+    permission: PermissionOption = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Fetch a few pages and show what would be collected; nothing is stored. --json: one post a line."""
-    preview = crawl.try_source(url, kind=kind)
-    if as_json:
-        import json
+    """Fetch a few pages and show what would be collected; nothing is stored.
 
-        for post in preview.posts:
-            typer.echo(json.dumps(post_to_json(post), ensure_ascii=False))
+    --json prints one post a line, the form that 'listener post import' reads.
+    """
+    if address is not None and url is not None:
+        raise UsageError("Give the address once: behind the command, or with --url.")
+    url = url or address
+    if url is None:
+        raise UsageError(
+            "Name the address of the page"
+            + (" that was saved: --url https://…" if html else ", such as https://forum.example.vn/.")
+        )
+    preview = crawl.try_source(url, kind=kind, html=html, permission=permission)
+    if as_json:
+        for line in to_lines(preview.posts):
+            typer.echo(line)
         if not preview.posts:
             raise ListenerError(_nothing_found(url, preview))
         return
@@ -116,6 +149,7 @@ def _missing(posts: tuple[Post, ...]) -> list[str]:
             name: any(getattr(p.reactions, name) is not None for p in posts)
             for name in ("likes", "comments", "shares", "views")
         },
+        "rating": any(p.rating is not None for p in posts) or not any(p.kind is Kind.REVIEW for p in posts),
     }
     return [name for name, there in shown.items() if not there]
 

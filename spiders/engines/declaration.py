@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,9 +21,15 @@ class Pick:
     """Attribute to read; None for the text."""
     pattern: str | None = None
     """Regular expression whose first group is the value; no match, no value."""
+    otherwise: Pick | None = None
+    """Where else to look when this gives nothing: another version's layout, a guest without a profile."""
 
     def of(self, node: LexborNode | LexborHTMLParser) -> str | None:
         """The value, without blanks around it; None when it is not there or empty."""
+        value = self._here(node)
+        return self.otherwise.of(node) if value is None and self.otherwise is not None else value
+
+    def _here(self, node: LexborNode | LexborHTMLParser) -> str | None:
         found = node.css_first(self.css) if self.css else node
         if found is None:
             return None
@@ -38,6 +46,31 @@ class Pick:
             match = re.search(self.pattern, value)
             value = match.group(1).strip() if match else ""
         return value or None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A count shown as names: "Lan, Minh and 3 others" is five. An empty list is nobody."""
+
+    css: str
+    """The list of names, below the post."""
+    name: str
+    """One name in it."""
+    others: str
+    """Regular expression on the words after the names, whose first group is the number of others."""
+
+    def of(self, node: LexborNode) -> str | None:
+        """The count in digits; None when the list is not there."""
+        found = node.css_first(self.css)
+        if found is None:
+            return None
+        text = " ".join(found.text(deep=True, separator=" ").split())
+        names = found.css(self.name)
+        if not names:
+            return None if text else "0"
+        tail = text.rsplit(" ".join(names[-1].text(deep=True, separator=" ").split()), 1)[-1]
+        more = re.search(self.others, tail)
+        return str(len(names) + (int(re.sub(r"\D", "", more[1])) if more else 0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,10 +108,46 @@ class PostRules:
     permalink: Pick
     parent: Pick | None = None
     """``id`` of the post this one answers."""
-    likes: Pick | None = None
+    numbered_by_thread: bool = False
+    """Whether ``id`` counts anew in each thread, so that a post's key needs the thread's number too."""
+    likes: Pick | Names | None = None
+    header: str | None = None
+    """Selector of an element right before the post, where an engine puts its date or address there."""
     quotes: str = "blockquote"
     dropped: str | None = None
     """What is in the body but is not the author's (signatures, "edited by")."""
+
+
+class Proof(StrEnum):
+    """How it is known that a declaration reads right."""
+
+    LIVE = "live"
+    """The real software is installed, filled and crawled in the tests."""
+    SAVED = "saved pages"
+    """Real pages of several sites were read and compared with what people saw on them."""
+    TEMPLATES = "from the engine's public templates"
+    """Written from the templates; no real page was at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What ``python -m tests.benchmarks.engines`` said over real pages."""
+
+    pages: int
+    posts: int
+    """Posts in the truth of those pages."""
+    recall: float
+    precision: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the engine calls the counts; None where it shows guests none."""
+
+    comments: str | None = "replies"
+    likes: str | None = None
+    shares: str | None = None
+    views: str | None = "views"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,10 +155,19 @@ class Engine:
     """Everything there is to know about one forum software."""
 
     name: str
+    title: str
+    """As its makers write it, with the versions the declaration is for."""
+    proof: Proof
+    measured: Measured | None = None
+    words: Words = Words()
     kind: str
     """Prefix of post keys: ``comment`` gives ``comment:123``."""
     generator: str | None = None
     """Regular expression on ``<meta name="generator">``."""
+    hints: tuple[str, ...] = ()
+    """Pieces of source of which each page has one: looked for before anything else, as it is cheap."""
+    mark: str | None = None
+    """Selector of something that only this software's pages have: alone enough."""
     markers: tuple[str, ...] = ()
     """Selectors of things that this software's pages have; two are needed."""
     boards: str | None = None
@@ -113,4 +191,30 @@ class Engine:
             shown = Pick('meta[name="generator"]', "content").of(tree)
             if shown and re.search(self.generator, shown, re.IGNORECASE):
                 return True
+        if self.mark is not None and tree.css_first(self.mark) is not None:
+            return True
         return sum(tree.css_first(marker) is not None for marker in self.markers) >= 2
+
+    def hinted(self, source: str) -> bool:
+        """Whether a page's source makes it worth looking closer."""
+        return not self.hints or any(hint in source for hint in self.hints)
+
+
+def thread_at(*ways: tuple[str, str]) -> Callable[[str], str | None]:
+    """A ``thread_url`` for engines whose threads have a number in their address.
+
+    Args:
+        ways: for each shape of address a regular expression on path and query (``/a/b.php?t=1``), and the
+            canonical address with the expression's named groups in braces.
+    """
+    compiled = [(re.compile(pattern), address) for pattern, address in ways]
+
+    def thread_url(url: str) -> str | None:
+        parts = urlsplit(url)
+        whole = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        for pattern, address in compiled:
+            if match := pattern.search(whole):
+                return urljoin(url, address.format(**match.groupdict()))
+        return None
+
+    return thread_url

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from spiders.engines.declaration import Engine, Pick, PostRules, RowRules
+from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules
 
 _THREAD = re.compile(r"^(?P<root>.*/)forum/[^/]+-\d+/topic/[^/]*-(?P<id>\d+)/?$")
 
@@ -22,6 +22,8 @@ def thread_url(url: str) -> str | None:
 
 MACHINA = Engine(
     name="machina",
+    title="django-machina 1.3",
+    proof=Proof.LIVE,
     kind="post",
     markers=(
         "link[href*='machina.board_theme']",

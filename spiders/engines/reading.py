@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from listener.post import Author, Kind, Post, Reactions
-from spiders.engines.declaration import Engine, Pick
+from spiders.engines.declaration import Engine, Names, Pick
 from spiders.extract.addresses import canonical, site_of, without_fragment
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import is_absolute, parse_date
@@ -107,12 +107,13 @@ def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None
     place = _Place(
         engine=engine,
         page=page,
-        thread_url=engine.thread_url(page.url) or (row.thread_url if row else canonical(page.url)),
+        thread_url=engine.thread_url(page.url) or (row.thread_url if row else None) or _own(engine, page),
         title=engine.thread_title.of(page.tree) or (row.title if row else None),
         board=engine.thread_board.of(page.tree) or (row.board if row else None),
         zone=zone,
     )
-    nodes = page.tree.css(engine.posts.post)
+    # A selector with commas gives what fits two of them twice.
+    nodes = {node.mem_id: node for node in page.tree.css(engine.posts.post)}.values()
     first = engine.page_number.of(page.tree) in (None, "1")
     posts = [_post(place, node, row, opening=first and number == 0) for number, node in enumerate(nodes)]
     read = tuple(post for post in posts if post is not None)
@@ -124,20 +125,32 @@ def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None
     )
 
 
+def _own(engine: Engine, page: Fetched) -> str:
+    """The thread of a page whose address names only a post: pages say their canonical address."""
+    said = page.link(Pick('link[rel="canonical"]', "href").of(page.tree))
+    if said is None or site_of(said) != site_of(page.url):
+        return canonical(page.url)
+    return engine.thread_url(said) or canonical(page.url)
+
+
 def _post(place: _Place, node: LexborNode, row: Row | None, *, opening: bool) -> Post | None:
     rules = place.engine.posts
-    number, body = rules.id.of(node), node.css_first(rules.body)
+    number, body = _read(place, node, rules.id), node.css_first(rules.body)
     if number is None or body is None:
         return None
     kind = place.engine.kind
+    if rules.numbered_by_thread:
+        thread = Pick("", None, r"(\d+)\D*$").match(place.thread_url)
+        kind = f"{kind}:{thread}" if thread else f"{kind}:{place.thread_url}"
     passage = passage_of(body, quotes=rules.quotes, dropped=rules.dropped)
-    when = rules.time.of(node)
+    when = _read(place, node, rules.time)
     parent = _of(rules.parent, node)
     counts = row if opening else None
     return Post(
         site=site_of(place.page.url),
         key=f"{kind}:{number}",
-        url=place.page.link(rules.permalink.of(node)) or f"{without_fragment(place.page.url)}#{number}",
+        url=place.page.link(_read(place, node, rules.permalink))
+        or f"{without_fragment(place.page.url)}#{number}",
         kind=Kind.TOPIC if opening else Kind.COMMENT,
         thread_url=place.thread_url,
         thread_title=place.title,
@@ -160,15 +173,28 @@ def _post(place: _Place, node: LexborNode, row: Row | None, *, opening: bool) ->
 
 def _author(place: _Place, node: LexborNode) -> Author | None:
     rules = place.engine.posts
-    name = rules.author.of(node)
+    name = _read(place, node, rules.author)
     if name is None:
         return None
-    profile = place.page.link(rules.profile.of(node))
+    profile = place.page.link(_read(place, node, rules.profile))
     number = Pick("", None, rules.profile_id).match(profile) if profile and rules.profile_id else None
     return Author(name=name, profile_url=profile, external_id=number)
 
 
-def _of(pick: Pick | None, node: LexborNode) -> str | None:
+def _read(place: _Place, node: LexborNode, pick: Pick) -> str | None:
+    """A value from the post, or from its header where that stands before it."""
+    value = pick.of(node)
+    if value is not None or place.engine.posts.header is None:
+        return value
+    before = node.prev
+    while before is not None and not before.is_element_node:
+        before = before.prev
+    if before is None or not before.css_matches(place.engine.posts.header):
+        return None
+    return pick.of(before)
+
+
+def _of(pick: Pick | Names | None, node: LexborNode) -> str | None:
     return None if pick is None else pick.of(node)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from spiders.engines.declaration import Engine, Pick, PostRules, RowRules
+from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words
 
 _THREAD = re.compile(r"^(?P<root>.*/)topic/(?P<id>\d+)(?:/[^/]*)?/?$")
 
@@ -23,6 +23,9 @@ def thread_url(url: str) -> str | None:
 
 SPIRIT = Engine(
     name="spirit",
+    title="Spirit 0.14",
+    proof=Proof.LIVE,
+    words=Words(likes="likes", views=None),
     kind="comment",
     generator=r"^spirit\b",
     markers=(

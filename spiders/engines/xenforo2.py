@@ -1,0 +1,65 @@
+"""XenForo 2.0 to 2.3, https://xenforo.com. Templates thread_view, post_macros, thread_list_macros.
+
+Every time is an epoch in ``data-time``. Versions 2.0 and 2.1 name likes ``likesBar``, later ones reactions;
+a bar without names is a post that nobody liked.
+"""
+
+from __future__ import annotations
+
+from spiders.engines.declaration import Engine, Names, Pick, PostRules, Proof, RowRules, Words, thread_at
+
+XENFORO2 = Engine(
+    name="xenforo2",
+    title="XenForo 2.0–2.3",
+    proof=Proof.SAVED,
+    words=Words(likes="likes, reactions"),
+    kind="post",
+    hints=('id="XF"',),
+    mark="html#XF",
+    boards=".node--forum .node-title a[href], .node--category .node-title a[href], a.subNodeLink--forum",
+    rows=RowRules(
+        row=".structItem--thread",
+        link=Pick(".structItem-title a:not(.labelLink)", "href"),
+        title=Pick(".structItem-title a:not(.labelLink)"),
+        last=Pick(
+            ".structItem-latestDate", "data-time", otherwise=Pick(".structItem-latestDate", "data-timestamp")
+        ),
+        replies=Pick(".structItem-cell--meta dl:not(.structItem-minor) dd"),
+        views=Pick(".structItem-cell--meta dl.structItem-minor dd"),
+        pinned=".structItem-status--sticky",
+    ),
+    posts=PostRules(
+        post="article.js-post[id^='js-post-'], .message--post[id^='js-post-']",
+        id=Pick("", "id", r"^js-post-(\d+)$"),
+        body=".bbWrapper",
+        author=Pick(
+            "",
+            "data-author",
+            otherwise=Pick(".message-name .username, [itemprop='author'] .MessageCard__user-info__name"),
+        ),
+        profile=Pick(".message-name a.username, a.MessageCard__user-info__name", "href"),
+        profile_id=r"[./](\d+)/?$",
+        time=Pick(
+            ".message-attribution time[data-time]",
+            "data-time",
+            otherwise=Pick(
+                "time.u-dt[data-timestamp]", "data-timestamp", otherwise=Pick("time[datetime]", "datetime")
+            ),
+        ),
+        permalink=Pick(".message-attribution a[href*='post-']", "href"),
+        parent=Pick(".bbCodeBlock--quote[data-source^='post:']", "data-source", r"post: (\d+)"),
+        likes=Names(".reactionsBar, .likesBar", "bdi", r"(\d[\d.,]*)"),
+        quotes=".bbCodeBlock--quote",
+        dropped=".bbCodeBlock-expandLink, .message-lastEdit, .js-selectToQuoteEnd, .bbCodeSpoiler-button",
+    ),
+    next_page="a.pageNav-jump--next, .pageNavSimple-el--next",
+    page_number=Pick(".pageNav-page--current"),
+    thread_title=Pick("h1.p-title-value"),
+    thread_board=Pick(".p-breadcrumbs li:last-child a"),
+    thread_url=thread_at(
+        (
+            r"^(?P<root>/(?:.*/)?(?:index\.php\?)?)(?P<word>threads|t)/(?:[^/]*\.)?(?P<id>\d+)(?:/|$)",
+            "{root}{word}/{id}/",
+        ),
+    ),
+)

@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from listener.customers.linking import link_accounts, link_posts
-from listener.engagement.counting import Visit, record
+from listener.engagement.counting import Visit, known_after, record
 from listener.ingest.checks import Unusable, checked
 from listener.ingest.mentioning import MatchablePost, load_targets, write_mentions
 from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
@@ -73,6 +73,8 @@ class Pipeline:
         source_id: int | None = None,
         run_id: int | None = None,
         now: datetime | None = None,
+        imported: bool = False,
+        dry_run: bool = False,
     ) -> Result:
         """Store one page's harvest.
 
@@ -80,15 +82,31 @@ class Pipeline:
 
         Args:
             now: The moment of the visit; for tests and imports.
+            imported: It comes from a file: counts that are known already are no new visit.
+            dry_run: Say what would come of it, and undo it.
         """
-        context = _Context(source_id=source_id, run_id=run_id, now=now or utc_now(), zone=self._zone)
+        context = _Context(
+            source_id=source_id,
+            run_id=run_id,
+            now=now or utc_now(),
+            zone=self._zone,
+            imported=imported,
+            dry_run=dry_run,
+        )
         try:
-            with self._database.write() as session:
+            with self._transaction(context) as session:
                 result = _take(session, harvest, context)
         except _BadPostError as bad:
             log.warning("pipeline.quarantine", url=harvest.url, reason=str(bad))
             result = self._one_by_one(harvest, context)
         return result
+
+    @contextmanager
+    def _transaction(self, context: _Context) -> Iterator[Session]:
+        with suppress(_Undo), self._database.write() as session:
+            yield session
+            if context.dry_run:
+                raise _Undo
 
     def _one_by_one(self, harvest: Harvest, context: _Context) -> Result:
         """A post broke the page: find out which, keep it aside, and take the rest."""
@@ -96,17 +114,17 @@ class Pipeline:
         for post in harvest.posts:
             one = Harvest(url=harvest.url, posts=(post,))
             try:
-                with self._database.write() as session:
+                with self._transaction(context) as session:
                     part = _take(session, one, context)
             except _BadPostError as bad:
-                with self._database.write() as session:
+                with self._transaction(context) as session:
                     part = Result()
                     _quarantine(session, post, str(bad), context)
                     part.outcomes[Outcome.QUARANTINED] += 1
                     _count(session, part, context)
             total.outcomes += part.outcomes
             total.mentions_new += part.mentions_new
-        with self._database.write() as session:
+        with self._transaction(context) as session:
             _take(
                 session,
                 Harvest(
@@ -123,6 +141,12 @@ class _Context:
     run_id: int | None
     now: datetime
     zone: ZoneInfo
+    imported: bool = False
+    dry_run: bool = False
+
+
+class _Undo(Exception):  # noqa: N818 - no error: the end of a dry run
+    """Takes back what a transaction did."""
 
 
 class _BadPostError(Exception):
@@ -169,7 +193,10 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
     for item in stored:
         result.outcomes[Outcome.NEW if item.new else Outcome.CHANGED if item.changed else Outcome.SEEN] += 1
     with _stage(result, "snapshot"):
-        record(session, [_visit(item) for item in stored], now=context.now, zone=context.zone)
+        visits = [_visit(item) for item in stored]
+        if context.imported:
+            visits = [visit for visit in visits if known_after(visit) != visit.before]
+        record(session, visits, now=context.now, zone=context.zone)
     fresh = [item for item in stored if item.new or item.changed]
     if not fresh:
         return

@@ -15,8 +15,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from listener.customers.files import RawRow, read_rows
-from listener.customers.headers import Columns, Field, read_columns
+from listener.customers.headers import Columns, Field, meaning, read_columns
 from listener.customers.history import link_existing
 from listener.customers.identities import (
     READERS,
@@ -27,7 +26,7 @@ from listener.customers.identities import (
     tidy,
 )
 from listener.customers.planning import Fields, Planner
-from listener.errors import UsageError
+from listener.sheets import RawRow, read_content, read_rows
 from listener.store import Database, audit
 from listener.store.locks import lock_customers
 from listener.store.tables import ImportRun
@@ -82,7 +81,7 @@ def import_customers(
         UsageError: the file cannot be read, or no column recognises a customer.
     """
     name = filename or (source.name if isinstance(source, Path) else "the file")
-    raw = list(read_rows(_content(source), name))
+    raw = list(read_rows(read_content(source), name, known=meaning, one="customer"))
     columns = read_columns(raw[0].cells)
     rows: list[tuple[int, Fields]] = []
     broken: list[BrokenRow] = []
@@ -123,15 +122,6 @@ def import_customers(
         linked=linked,
         ignored_columns=columns.ignored,
     )
-
-
-def _content(source: Path | bytes) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    try:
-        return source.read_bytes()
-    except OSError as error:
-        raise UsageError(f"The file {source} cannot be read: {error.strerror}.") from error
 
 
 _SEVERAL = re.compile(r"\s*[;\n]\s*|\s+/\s+|\s*\|\s*")

@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.customers.files import RawRow, read_rows
 from listener.customers.headers import Field, meaning, read_columns
 from listener.errors import UsageError
+from listener.sheets import RawRow, read_rows
 
 TEXT = "Họ và tên,SĐT,Ghi chú\nNguyễn Thị Hồng,0901234567,khách quen\n"
 
 
 def rows(content: bytes | str) -> list[RawRow]:
-    return list(read_rows(content.encode() if isinstance(content, str) else content, "f.csv"))
+    data = content.encode() if isinstance(content, str) else content
+    return list(read_rows(data, "f.csv", known=meaning, one="customer"))
 
 
 def cells(content: bytes | str) -> list[tuple[str, ...]]:

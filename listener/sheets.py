@@ -1,4 +1,4 @@
-"""Customer files into rows: CSV in the encodings and with the separators that are met, and XLSX.
+"""Files into rows: CSV in the encodings and with the separators that are met, and XLSX.
 
 A line that cannot be read is a row too, with the reason: it is listed, and the lines after it go on.
 """
@@ -11,10 +11,10 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from listener.customers.headers import meaning
 from listener.errors import UsageError
 
 _RECORD_LINES = 50
@@ -33,8 +33,16 @@ class RawRow:
     problem: str | None = None
 
 
-def read_rows(content: bytes, filename: str) -> Iterator[RawRow]:
+Known = Callable[[str], object]
+"""What a header means to the reader; None for one that means nothing."""
+
+
+def read_rows(content: bytes, filename: str, *, known: Known, one: str) -> Iterator[RawRow]:
     """The records of a file, the header line first; empty lines are left out.
+
+    Args:
+        known: Tells headers that mean something, by which the separator of a CSV file is found.
+        one: What a line holds, for messages: ``customer``, ``post``.
 
     Raises:
         UsageError: the file is of a kind that is not read, or empty.
@@ -46,14 +54,28 @@ def read_rows(content: bytes, filename: str) -> Iterator[RawRow]:
             f"{filename} is an old or protected Excel file: save it as .xlsx without a password, or as CSV."
         )
     else:
-        rows = _csv(decode(content))
+        rows = _csv(decode(content), known)
     first = next(rows, None)
     if first is None:
-        raise UsageError(f"{filename} is empty: the first line names the columns, then one customer a line.")
+        raise UsageError(f"{filename} is empty: the first line names the columns, then one {one} a line.")
     if first.problem:
         raise UsageError(f"The first line of {filename} cannot be read: {first.problem}.")
     yield first
     yield from rows
+
+
+def read_content(source: Path | bytes) -> bytes:
+    """The bytes of a file, or those given.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    if isinstance(source, bytes):
+        return source
+    try:
+        return source.read_bytes()
+    except OSError as error:
+        raise UsageError(f"The file {source} cannot be read: {error.strerror}.") from error
 
 
 def decode(content: bytes) -> str:
@@ -81,7 +103,7 @@ def decode(content: bytes) -> str:
     return content.decode("utf-8" if good >= bad else "cp1258", errors="replace")
 
 
-def _csv(text: str) -> Iterator[RawRow]:
+def _csv(text: str, known: Known) -> Iterator[RawRow]:
     lines = list(io.StringIO(text.replace("\x00", ""), newline=""))
     at = 0
     delimiter = None
@@ -92,7 +114,7 @@ def _csv(text: str) -> Iterator[RawRow]:
         at += 1
     if at == len(lines):
         return
-    delimiter = delimiter or _delimiter(lines[at])
+    delimiter = delimiter or _delimiter(lines[at], known)
     width: int | None = None
     while at < len(lines):
         row, used = _record(lines, at, delimiter, width)
@@ -102,12 +124,12 @@ def _csv(text: str) -> Iterator[RawRow]:
             yield row
 
 
-def _delimiter(header: str) -> str:
+def _delimiter(header: str, known: Known) -> str:
     """The separator that makes most sense of the header line."""
 
     def sense(delimiter: str) -> tuple[int, int]:
         cells = next(csv.reader([header], delimiter=delimiter), [])
-        return sum(meaning(cell) is not None for cell in cells), len(cells)
+        return sum(known(cell) is not None for cell in cells), len(cells)
 
     return max((",", ";", "\t", "|"), key=sense)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +12,9 @@ from selectolax.lexbor import LexborHTMLParser
 from listener.post import Validators
 from spiders.extract.addresses import absolute
 from spiders.extract.charset import decode
+
+_FRAME = re.compile(r"<iframe\b[^>]{0,4000}>", re.IGNORECASE)
+_FRAME_END = re.compile(r"</iframe", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,11 @@ class Fetched:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The body as a tree of elements."""
-        return LexborHTMLParser(self.text)
+        text = self.text
+        if len(_FRAME.findall(text)) > len(_FRAME_END.findall(text)):
+            # A frame without an end, as badly saved pages have it, would take all that follows for its text.
+            text = _FRAME.sub("", text)
+        return LexborHTMLParser(text)
 
     @property
     def is_html(self) -> bool:
@@ -60,7 +68,13 @@ class Fetched:
 
     def link(self, href: str | None) -> str | None:
         """A link of this page as an absolute address."""
-        return absolute(self.url, href)
+        return absolute(self._base, href)
+
+    @cached_property
+    def _base(self) -> str:
+        """What relative links count from: XenForo 1 and others name it in ``<base>``."""
+        found = self.tree.css_first("base[href]")
+        return absolute(self.url, found.attributes.get("href") if found else None) or self.url
 
 
 def _header(response: Response, name: str) -> str | None:

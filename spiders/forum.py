@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from listener.post import Fault, Harvest, Reactions, Sighting, ThreadMark
 from spiders.base import CrawlSpider
-from spiders.engines import ENGINES, Engine, recognise
-from spiders.engines.reading import Row, ThreadList, ThreadPage, read_list, read_thread
+from spiders.engines import ENGINES
+from spiders.engines.reading import Row, ThreadList, ThreadPage
 from spiders.extract.addresses import canonical, site_of
 from spiders.faults import PageFaultError, StopCrawlError, page_fault
 from spiders.fetched import Fetched
+from spiders.reader import Reader, reader_of
 
 MOST_PAGES = 1000
 """Pages of one thread in one crawl; what is left waits for the next."""
@@ -42,7 +43,7 @@ class _Visit:
 
 
 class ForumSpider(CrawlSpider):
-    """Spider ``forum``: any engine declared in :mod:`spiders.engines`."""
+    """Spider ``forum``: any engine declared in :mod:`spiders.engines`, any other by its structure."""
 
     name = "forum"
 
@@ -50,7 +51,7 @@ class ForumSpider(CrawlSpider):
         """Threads with news, by last activity; then young posts once more for their counts."""
         self._threads: dict[str, str] = {}  # canonical address → the address that needs no redirect
         self._fetched: set[str] = set()
-        self._engine: Engine | None = None
+        self._reader: Reader | None = None
         spent: StopCrawlError | None = None
         try:
             async for harvest in self._news():
@@ -68,41 +69,42 @@ class ForumSpider(CrawlSpider):
         start = await self.fetch(self.job.url, remembered=self.job.clean)
         if start.not_modified:
             return
-        engine = self._recognised(start)
-        if engine.thread_url(start.url) is not None and start.tree.css_first(engine.posts.post) is not None:
+        reader = self._recognised(start)
+        thread = reader.thread_of(start)
+        if thread is not None:
             row = Row(
-                url=start.url, thread_url=engine.thread_url(start.url) or start.url, title=None, board=None,
+                url=start.url, thread_url=thread, title=None, board=None,
                 replies=None, views=None, signature="", pinned=False,
             )  # fmt: skip
-            async for harvest in self._thread(engine, row, self._mark_of(row)):
+            async for harvest in self._thread(reader, row, self._mark_of(row)):
                 yield harvest
             return
-        listed = read_list(engine, start)
+        listed = reader.read_list(start)
         if not listed.rows and not listed.boards:
-            raise _nothing_listed(start, engine)
-        async for harvest in self._boards(engine, start, listed):
+            raise _nothing_listed(start, reader)
+        async for harvest in self._boards(reader, start, listed):
             yield harvest
 
-    def _recognised(self, page: Fetched) -> Engine:
+    def _recognised(self, page: Fetched) -> Reader:
         if not page.is_html:
             raise page_fault(
                 page.url, "not-html", f"{page.url} is {page.content_type or 'no text'}, not a web page."
             )
-        engine = recognise(page)
-        if engine is None:
+        reader = reader_of(page)
+        if reader is None:
             raise _no_forum(page)
-        self._engine = engine
-        self.intake.engine(engine.name)
-        return engine
+        self._reader = reader
+        self.intake.engine(reader.name)
+        return reader
 
     # -- lists -----------------------------------------------------------------------------------
 
-    async def _boards(self, engine: Engine, start: Fetched, listed: ThreadList) -> AsyncIterator[Harvest]:
+    async def _boards(self, reader: Reader, start: Fetched, listed: ThreadList) -> AsyncIterator[Harvest]:
         """The start page and every board below it, each board once."""
         waiting = deque(listed.boards)
         known = {canonical(start.url), *waiting}
         whole = True
-        async for harvest in self._list(engine, start, listed):
+        async for harvest in self._list(reader, start, listed):
             yield harvest
         while waiting:
             url = waiting.popleft()
@@ -114,15 +116,15 @@ class ForumSpider(CrawlSpider):
                 continue
             if page.not_modified:
                 continue
-            listed = read_list(engine, page)
+            listed = reader.read_list(page)
             waiting.extend(board for board in listed.boards if board not in known)
             known.update(listed.boards)
-            async for harvest in self._list(engine, page, listed):
+            async for harvest in self._list(reader, page, listed):
                 yield harvest
         if whole and self.complete:
             self.remember(start)
 
-    async def _list(self, engine: Engine, page: Fetched, listed: ThreadList) -> AsyncIterator[Harvest]:
+    async def _list(self, reader: Reader, page: Fetched, listed: ThreadList) -> AsyncIterator[Harvest]:
         """A list of threads, page after page, until there is no more or no more news."""
         first, pages = page, {canonical(page.url)}
         while True:
@@ -137,7 +139,7 @@ class ForumSpider(CrawlSpider):
                 if mark is not None and row.signature and mark.signature == row.signature:
                     continue
                 news = news or not row.pinned
-                async for harvest in self._thread(engine, row, mark):
+                async for harvest in self._thread(reader, row, mark):
                     yield harvest
             if listed.next_url is None or (self.job.clean and not news):
                 break
@@ -150,7 +152,7 @@ class ForumSpider(CrawlSpider):
             except PageFaultError as error:
                 self.report(error)
                 break
-            listed = read_list(engine, page)
+            listed = reader.read_list(page)
         if self.complete and first.url != self.job.url:
             self.remember(first)
 
@@ -159,14 +161,14 @@ class ForumSpider(CrawlSpider):
     def _mark_of(self, row: Row) -> ThreadMark | None:
         return self.intake.known_threads([row.thread_url]).get(row.thread_url)
 
-    async def _thread(self, engine: Engine, row: Row, mark: ThreadMark | None) -> AsyncIterator[Harvest]:
+    async def _thread(self, reader: Reader, row: Row, mark: ThreadMark | None) -> AsyncIterator[Harvest]:
         """The pages of a thread, from its start or from where it ended last time."""
         visit = _Visit(row)
         url: str | None = mark.last_page_url if mark else row.url
         while url is not None:
             try:
                 page = await self.fetch(url)
-                read = self._read(engine, page, row)
+                read = self._read(reader, page, row)
             except PageFaultError as error:
                 if mark is not None and visit.pages == 0 and not error.passing and url != row.url:
                     url = row.url  # the page where it ended is gone: posts were deleted or moved
@@ -180,13 +182,13 @@ class ForumSpider(CrawlSpider):
             harvest, url = self._step(visit, page, read)
             yield harvest
 
-    def _read(self, engine: Engine, page: Fetched, row: Row | None) -> ThreadPage:
+    def _read(self, reader: Reader, page: Fetched, row: Row | None) -> ThreadPage:
         """Read a page of a thread; what cannot be read goes to the quarantine."""
         if not page.is_html:
             raise page_fault(page.url, "not-html", f"{page.url} is {page.content_type}, not a web page.")
-        read = read_thread(engine, page, self.job.timezone, row)
+        read = reader.read_thread(page, self.job.timezone, row)
         if not read.posts:
-            raise _no_posts(page, engine)
+            raise _no_posts(page, reader)
         return read
 
     def _step(self, visit: _Visit, page: Fetched, read: ThreadPage) -> tuple[Harvest, str | None]:
@@ -221,10 +223,10 @@ class ForumSpider(CrawlSpider):
                 continue
             try:
                 page = await self.fetch(url, revisit=True)
-                engine = self._engine or recognise(page)
-                if engine is None:
+                reader = self._reader or reader_of(page)
+                if reader is None:
                     raise _no_posts(page, None)
-                read = self._read(engine, page, None)
+                read = self._read(reader, page, None)
             except PageFaultError as error:
                 self.report(error)
                 continue
@@ -259,20 +261,20 @@ def _no_forum(page: Fetched) -> PageFaultError:
     )
 
 
-def _nothing_listed(page: Fetched, engine: Engine) -> PageFaultError:
+def _nothing_listed(page: Fetched, reader: Reader) -> PageFaultError:
     return page_fault(
         page.url,
         "not-a-forum",
-        f"{page.url} is a page of the forum software {engine.name}, but lists neither boards nor threads; "
+        f"{page.url} is a page of the forum software {reader.name}, but lists neither boards nor threads; "
         "give the address of its front page, of a board or of a thread.",
         page.text[:PAYLOAD],
     )
 
 
-def _no_posts(page: Fetched, engine: Engine | None) -> PageFaultError:
+def _no_posts(page: Fetched, reader: Reader | None) -> PageFaultError:
     if page.tree.css_first('input[type="password"]') is not None:
         return page_fault(page.url, "login", f"{page.url} shows a login form instead of posts.")
-    known = f"{engine.name} has them" if engine else "any known forum software has them"
+    known = f"{reader.name} has them" if reader else "any known forum software has them"
     return page_fault(
         page.url, "unparsed", f"No post was found at {page.url} where {known}.", page.text[:PAYLOAD]
     )

@@ -163,12 +163,12 @@ def _item(node: LexborNode, depth: int) -> Thing:
 def _properties(node: LexborNode) -> Iterator[tuple[LexborNode, str]]:
     """The properties of an item that belong to no item within it."""
     for found in node.css("[itemprop]"):
-        if found == node:
+        if found.mem_id == node.mem_id:  # == compares the HTML of both, which takes its time
             continue
         owner = found.parent
-        while owner is not None and owner != node and "itemscope" not in owner.attributes:
+        while owner is not None and owner.mem_id != node.mem_id and "itemscope" not in owner.attributes:
             owner = owner.parent
-        if owner == node:
+        if owner is not None and owner.mem_id == node.mem_id:
             yield found, found.attributes.get("itemprop") or ""
 
 

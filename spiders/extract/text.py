@@ -86,17 +86,22 @@ class Passage:
     quoted: str | None
 
 
-def passage_of(node: LexborNode, *, quotes: str = QUOTES, dropped: str | None = None) -> Passage:
+def passage_of(
+    node: LexborNode, *, quotes: str = QUOTES, dropped: str | None = None, but: frozenset[int] = frozenset()
+) -> Passage:
     """Read an element.
 
     Args:
         node: the element that holds a post's text.
         quotes: CSS selector of quoted passages in it.
         dropped: CSS selector of what belongs to neither (signatures, "edited by").
+        but: the same by ``mem_id``.
     """
-    apart = {found.mem_id for found in node.css(quotes) if found != node}
-    without = {found.mem_id for found in node.css(dropped)} if dropped else set()
-    outer = [found for found in node.css(quotes) if found != node and not _inside(found, node, apart)]
+    apart = {found.mem_id for found in node.css(quotes) if found.mem_id != node.mem_id}
+    without = {*but, *(found.mem_id for found in node.css(dropped))} if dropped else set(but)
+    # A selector with commas gives an element once for each part that fits.
+    each = {found.mem_id: found for found in node.css(quotes) if found.mem_id != node.mem_id}
+    outer = [found for found in each.values() if not _inside(found, node, apart)]
     quoted = "\n\n".join(filter(None, (_text(found, frozenset(without)) for found in outer)))
     return Passage(text=_text(node, frozenset(apart | without)), quoted=quoted or None)
 
@@ -111,7 +116,7 @@ def plain_text(html: str) -> str:
 
 def _inside(found: LexborNode, node: LexborNode, apart: set[int]) -> bool:
     parent = found.parent
-    while parent is not None and parent != node:
+    while parent is not None and parent.mem_id != node.mem_id:  # == compares the HTML of both
         if parent.mem_id in apart:
             return True
         parent = parent.parent
@@ -148,7 +153,7 @@ def _pieces(node: LexborNode, skipped: frozenset[int]) -> Iterator[str]:
             following = current.next
             if following is None:
                 current = current.parent
-                if current is None or current == node:
+                if current is None or current.mem_id == node.mem_id:
                     return
                 yield from _mark(current.tag or "")
         current = following

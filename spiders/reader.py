@@ -1,0 +1,98 @@
+"""Who reads the pages of a forum: an engine's declaration, or what the pages' own structure shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from spiders import structure
+from spiders.engines import Engine, recognise
+from spiders.engines.reading import Row, ThreadList, ThreadPage, read_list, read_thread
+from spiders.fetched import Fetched
+from spiders.structure.lists import is_forum_board, kind_of
+
+FEWEST_POSTS = 2
+"""On a page whose address does not say that it is a thread, fewer posts are no thread."""
+
+
+class Reader(Protocol):
+    """Reads the pages of one forum."""
+
+    @property
+    def name(self) -> str:
+        """What the list of runs shows."""
+
+    def thread_of(self, page: Fetched) -> str | None:
+        """The canonical address of the thread that a page is of; None when it is none."""
+
+    def read_list(self, page: Fetched) -> ThreadList:
+        """Threads, boards and the way on."""
+
+    def read_thread(self, page: Fetched, zone: str, row: Row | None) -> ThreadPage:
+        """Posts and the way on."""
+
+
+@dataclass(frozen=True)
+class DeclaredReader:
+    """Reads by an engine file."""
+
+    engine: Engine
+
+    @property
+    def name(self) -> str:
+        """The engine's name."""
+        return self.engine.name
+
+    def thread_of(self, page: Fetched) -> str | None:
+        """By the address, and posts on the page."""
+        address = self.engine.thread_url(page.url)
+        return address if address and page.tree.css_first(self.engine.posts.post) is not None else None
+
+    def read_list(self, page: Fetched) -> ThreadList:
+        """By the engine's rules."""
+        return read_list(self.engine, page)
+
+    def read_thread(self, page: Fetched, zone: str, row: Row | None) -> ThreadPage:
+        """By the engine's rules."""
+        return read_thread(self.engine, page, zone, row)
+
+
+@dataclass(frozen=True)
+class StructureReader:
+    """Reads forums of unknown engines."""
+
+    name: str = "structure"
+
+    def thread_of(self, page: Fetched) -> str | None:
+        """By the address where it speaks, else by the posts on the page."""
+        kind = kind_of(page.url)
+        if kind == "board":
+            return None
+        read = structure.read_thread(page, "UTC")
+        signed = [post for post in read.posts if post.author is not None and len(post.text) > 20]
+        if kind == "thread":
+            return read.thread_url if read.posts else None
+        listed = structure.read_list(page)
+        if len(listed.rows) >= len(signed) or len(signed) < FEWEST_POSTS:
+            return None
+        return read.thread_url
+
+    def read_list(self, page: Fetched) -> ThreadList:
+        """By addresses."""
+        return structure.read_list(page)
+
+    def read_thread(self, page: Fetched, zone: str, row: Row | None) -> ThreadPage:
+        """By what repeats."""
+        return structure.read_thread(page, zone, row)
+
+
+def reader_of(page: Fetched) -> Reader | None:
+    """The engine that made a page; else its structure where there is any; None when it is no forum."""
+    engine = recognise(page)
+    if engine is not None:
+        return DeclaredReader(engine)
+    unknown = StructureReader()
+    listed = unknown.read_list(page)
+    if listed.rows or any(is_forum_board(board) for board in listed.boards) or unknown.thread_of(page):
+        return unknown
+    return None

@@ -1,0 +1,261 @@
+"""A page of a thread of an unknown engine as posts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from listener.post import Author, Kind, Post, Reactions
+from spiders.engines.reading import Row, ThreadPage
+from spiders.extract.addresses import canonical, site_of, without_fragment
+from spiders.extract.counts import parse_count
+from spiders.extract.text import Passage, passage_of
+from spiders.fetched import Fetched
+from spiders.structure import signals
+from spiders.structure.declared import declared_posts, merged
+from spiders.structure.fields import Parts, holding, parts_of
+from spiders.structure.links import next_page, page_number, thread_url
+from spiders.structure.moments import moment, month_first
+from spiders.structure.outline import Outline, outline
+from spiders.structure.records import Record, find_records
+
+LAYER = "structure"
+_NUMBER = re.compile(r"(\d{1,20})\D*$")
+_POST_LINK = re.compile(
+    r"#\D*\d+$|[?&;](?:p|pid|post|comment|cid|msg)=\D?\d+|/(?:post|comment|p|posts)[-/]\d+", re.IGNORECASE
+)
+_BUTTONS = re.compile("quote|reply|report|edit|like", re.IGNORECASE)
+_LIKES = re.compile(r"like|thank|kudo|vote|reaction|danke|gefällt|thích", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    page: Fetched
+    out: Outline
+    thread_url: str
+    title: str | None
+    board: str | None
+    zone: str
+    american: bool
+
+
+def read_thread(page: Fetched, zone: str, row: Row | None = None) -> ThreadPage:
+    """Find the posts of a page by what repeats on it, and by what it declares about itself.
+
+    Args:
+        zone: the zone of the dates on the page.
+        row: how a list showed the thread, where it was reached by one.
+    """
+    out = outline(page.tree)
+    records = find_records(out)
+    parts = parts_of(out, records)
+    address = row.thread_url if row else thread_url(page)
+    place = _Place(
+        page=page,
+        out=out,
+        thread_url=address,
+        title=_title(page) or (row.title if row else None),
+        board=row.board if row else None,
+        zone=zone,
+        american=month_first(out.dates.values()),
+    )
+    numbers = _numbers(place, parts)
+    first = page_number(page) == 1
+    keys: dict[int, str] = {}
+    posts: list[Post] = []
+    for count, (part, number) in enumerate(zip(parts, numbers, strict=True)):
+        post = _post(place, part, number, row, keys, opening=first and count == 0)
+        if post is not None:
+            keys[part.record.start] = post.key
+            posts.append(post)
+    whole = merged(posts, declared_posts(page, place.thread_url, place.title, zone))
+    return ThreadPage(thread_url=address, posts=tuple(whole), unread=0, next_url=next_page(page))
+
+
+def _post(
+    place: _Place, parts: Parts, number: str | None, row: Row | None, keys: dict[int, str], *, opening: bool
+) -> Post | None:
+    passage = _passage(place, parts)
+    if not passage.text and not passage.quoted:
+        return None
+    author = _author(place, parts)
+    raw = place.out.dates[parts.date] if parts.date is not None else None
+    link = _permalink(place, parts.record, number)
+    if number is None:
+        said = "\x1f".join((author.name if author else "", passage.text))
+        number = hashlib.sha256(said.encode()).hexdigest()[:16]
+    # Numbers may count from one in each thread, so the thread is part of the key.
+    key = f"{place.thread_url}#{number}"
+    counts = row if opening else None
+    return Post(
+        site=site_of(place.page.url),
+        key=key,
+        url=link or f"{without_fragment(place.page.url)}#{number}",
+        kind=Kind.TOPIC if opening else Kind.COMMENT,
+        thread_url=place.thread_url,
+        thread_title=place.title,
+        thread_board=place.board,
+        title=place.title if opening else None,
+        text=passage.text,
+        quoted=passage.quoted,
+        author=author,
+        published_at=moment(raw, place.zone, american=place.american),
+        published_raw=raw,
+        parent_key=keys.get(parts.record.parent) if parts.record.parent is not None else None,
+        reactions=Reactions(
+            likes=_likes(place.out, parts),
+            comments=counts.replies if counts else None,
+            views=counts.views if counts else None,
+        ),
+        layer=LAYER,
+    )
+
+
+def _passage(place: _Place, parts: Parts) -> Passage:
+    """The author's words: the body, or all of the record that is nothing else."""
+    out, record = place.out, parts.record
+    dropped = {out.nodes[i].mem_id for i in _dropped(place, parts)}
+    taken = [part for part in (parts.name, parts.date) if part is not None]
+    if parts.body is not None:
+        dropped.update(out.nodes[i].mem_id for i in holding(out, parts.body, taken))
+        return passage_of(out.nodes[parts.body], but=frozenset(dropped))
+    dropped.update(out.nodes[i].mem_id for i in taken)
+    texts: list[str] = []
+    quotes: list[str] = []
+    at = record.start
+    while at < record.end:
+        piece = passage_of(out.nodes[at], but=frozenset(dropped))
+        texts += [piece.text] if piece.text else []
+        quotes += [piece.quoted] if piece.quoted else []
+        at = out.ends[at]
+    return Passage(text="\n\n".join(texts), quoted="\n\n".join(quotes) or None)
+
+
+def _dropped(place: _Place, parts: Parts) -> list[int]:
+    """What stands in a post and is not its author's: signatures, buttons, the thread's title again."""
+    out, record = place.out, parts.record
+    start = parts.body if parts.body is not None else record.start
+    end = out.ends[start] if parts.body is not None else record.end
+    title = _plain_title(place.title)
+    found = [hole for hole, _ in record.holes if start < hole < end]
+    for i in range(start + 1, end):
+        tag = out.tags[i]
+        if tag in signals.INLINE:
+            continue
+        if signals.DROPPED_NAMES.search(out.marks[i]):
+            found.append(i)
+        elif tag[0] == "h" and tag[1:].isdigit():
+            said = _plain_title(out.text(i))
+            if len(said) > 3 and title and (said in title or title in said):
+                found.append(i)
+    return found
+
+
+def _plain_title(text: str | None) -> str:
+    return re.sub(r"^(?:(?:re|aw|antw|trả lời)\s*:\s*)+", "", (text or "").casefold().strip())
+
+
+def _author(place: _Place, parts: Parts) -> Author | None:
+    if parts.name is None:
+        return None
+    out = place.out
+    name = out.called(parts.name)
+    if not name:
+        return None
+    return Author(name=name[:200], profile_url=_profile(place, parts.name, parts.record))
+
+
+def _profile(place: _Place, index: int, record: Record) -> str | None:
+    """The link that is the name, holds it or is held by it."""
+    out = place.out
+    for number in [index, *range(index + 1, out.ends[index])]:
+        if out.tags[number] == "a":
+            return place.page.link(out.attributes[number].get("href"))
+    above = out.parents[index]
+    while above >= record.start:
+        if out.tags[above] == "a":
+            return place.page.link(out.attributes[above].get("href"))
+        above = out.parents[above]
+    return None
+
+
+def _numbers(place: _Place, parts: list[Parts]) -> list[str | None]:
+    """The number of each post: from the first source that has another one for every post."""
+    out = place.out
+    if not parts:
+        return []
+
+    def by_id(i: int) -> str | None:
+        return out.attributes[i].get("id")
+
+    def by_data(i: int) -> str | None:
+        named = [
+            n
+            for n in out.attributes[i]
+            if n.startswith("data-") and n.endswith(("id", "pk", "content", "post"))
+        ]
+        return next((v for n in named if (v := out.attributes[i][n]) and _NUMBER.search(v)), None)
+
+    def by_name(i: int) -> str | None:
+        return out.attributes[i].get("name") if out.tags[i] == "a" else None
+
+    def by_link(i: int) -> str | None:
+        href = out.attributes[i].get("href") or ""
+        found = _POST_LINK.search(href)
+        return found.group(0) if found else None
+
+    best: list[str | None] = [None] * len(parts)
+    for source in (by_data, by_id, by_name, by_link):
+        found = [_first(part.record, source) for part in parts]
+        known = [number for number in found if number]
+        if len(set(known)) == len(known) and len(known) > sum(number is not None for number in best):
+            best = found
+        if len(known) == len(parts) == len(set(known)):
+            break
+    return best
+
+
+def _first(record: Record, source: Callable[[int], str | None]) -> str | None:
+    for index in record.elements():
+        if (value := source(index)) and (match := _NUMBER.search(value)):
+            return match[1]
+    return None
+
+
+def _permalink(place: _Place, record: Record, number: str | None) -> str | None:
+    if number is None:
+        return None
+    out = place.out
+    for index in record.elements():
+        href = out.attributes[index].get("href") if out.tags[index] == "a" else None
+        if (
+            href
+            and number in href
+            and _POST_LINK.search(href)
+            and not re.search("quote|reply|report|edit|like", href)
+        ):
+            url = place.page.link(href)
+            if url and site_of(url) == site_of(place.page.url):
+                return canonical(url, keep_fragment=True)
+    return None
+
+
+def _likes(out: Outline, parts: Parts) -> int | None:
+    """The number in an element that calls itself likes or votes."""
+    for index in parts.record.elements():
+        if _LIKES.search(out.marks[index]) and any(c.isdigit() for c in out.own[index]):
+            text = out.own[index].strip(" ()+\n\t")
+            if len(text) <= 12 and (count := parse_count(text)) is not None:
+                return count
+    return None
+
+
+def _title(page: Fetched) -> str | None:
+    heading = page.tree.css_first("h1")
+    for node in (heading, page.tree.css_first("title")):
+        shown = " ".join(node.text(deep=True, separator=" ").split()) if node else ""
+        if shown:
+            return shown
+    return None

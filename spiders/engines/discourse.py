@@ -6,12 +6,13 @@ Discourse never gives to another post. The page for browsers holds no post: its 
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 DISCOURSE = Engine(
     name="discourse",
     title="Discourse 1.8 and later (crawler HTML)",
     proof=Proof.SAVED,
+    measured=Measured(pages=24, text_f1=0.703),
     words=Words(likes="likes"),
     kind="post",
     generator=r"^Discourse\b",

@@ -1,56 +1,55 @@
-"""FlaskBB 2, https://flaskbb.org. Templates forum/topic.html, forum/category_layout.html, forum/forum.html.
+"""FlaskBB 2, https://flaskbb.org. Templates topic, forum, category_layout. Read on 2.2.0.
 
-A list counts the opening post as well. Recent dates are words ("2 hours ago").
+A list counts the opening post as well and shows the last post as "3 hours ago", so the sign of news is its
+number.
+There are no likes.
 """
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 FLASKBB = Engine(
     name="flaskbb",
     title="FlaskBB 2",
-    proof=Proof.TEMPLATES,
+    proof=Proof.SAVED,
+    measured=Measured(pages=59, posts=328, recall=1.0),
     words=Words(),
     kind="post",
     hints=("flaskbb", "FlaskBB"),
     markers=(
-        ".flaskbb-breadcrumb, .flaskbb-layout",
-        ".topic-view, .forum-view, .category-view",
+        ".flaskbb-header, .flaskbb-navbar",
+        ".flaskbb-breadcrumb",
+        ".index-view, .forum-view, .topic-view, .category-view",
         ".post-row .post-content",
-        ".topic-row, .forum-row",
-        "link[href*='flaskbb'], script[src*='flaskbb']",
+        "meta[name='author'][content='FlaskBB Team']",
     ),
-    boards=".forum-row a.forum-name, .category-row .forum-name a, .forum-name a, .forum-row .subforums a",
+    boards=".category-row .forum-name a",
     rows=RowRules(
-        row=".topic-row",
+        row=".forum-row:has(.topic-name a)",
         link=Pick(".topic-name a", "href"),
         title=Pick(".topic-name a"),
-        last=Pick(
-            ".topic-last-post time, .topic-lastpost time",
-            "datetime",
-            otherwise=Pick(".topic-last-post a, .topic-lastpost a"),
-        ),
-        mark=Pick("a[href*='/post/']", "href", r"/post/(\d+)"),
-        replies=Pick(".topic-post-count, .topic-posts"),
+        last=Pick(".topic-last-post > a"),
+        mark=Pick(".topic-last-post a[href*='/post/']", "href", r"/post/(\d+)"),
+        replies=Pick(".topic-stats"),
         replies_offset=-1,
-        views=Pick(".topic-view-count, .topic-views"),
+        views=Pick(".topic-stats + .topic-stats"),
         pinned=".topic-important, .fa-star",
     ),
     posts=PostRules(
         post=".post-row[id]",
-        id=Pick("", "id", r"^(?:pid)?(\d+)$"),
+        id=Pick("", "id", r"^(\d+)$"),
         body=".post-content",
         author=Pick(".author-name"),
         profile=Pick(".author-name a", "href"),
         profile_id=r"/user/([^/?#]+)",
         time=Pick(".post-meta time", "datetime", otherwise=Pick(".post-meta a")),
-        permalink=Pick(".post-meta a", "href"),
-        dropped=".post-signature",
+        permalink=Pick(".post-meta a[href*='/post/']", "href"),
+        dropped=".post-signature, .alert",
     ),
-    next_page="a[rel='next'], .pagination a[aria-label='Next'], .pagination .active + li a",
+    next_page=".pagination .active + .page-item a[href*='page=']",
     page_number=Pick(".pagination .active"),
-    thread_title=Pick(".topic-header a", otherwise=Pick(".breadcrumb .active")),
-    thread_board=Pick(".breadcrumb li:nth-last-child(2) a"),
+    thread_title=Pick(".topic-header a"),
+    thread_board=Pick(".breadcrumb .breadcrumb-item:nth-last-child(2) a"),
     thread_url=thread_at((r"^(?P<root>/(?:.*/)?)topic/(?P<id>\d+)", "{root}topic/{id}")),
 )

@@ -5,12 +5,13 @@ Lists show the last post's date beside its link. There are no likes.
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 FLUXBB = Engine(
     name="fluxbb",
     title="FluxBB 1.5, PunBB 1.2",
     proof=Proof.SAVED,
+    measured=Measured(pages=3, posts=5, recall=1.0, text_f1=0.913),
     words=Words(),
     kind="post",
     hints=(

@@ -5,12 +5,13 @@ Advertisements are ``article.cPost`` too; only what has a comment's number is a 
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 INVISION4 = Engine(
     name="invision4",
     title="Invision Community 4",
     proof=Proof.SAVED,
+    measured=Measured(pages=8, posts=15, recall=1.0, text_f1=0.875),
     words=Words(likes="reactions"),
     kind="comment",
     hints=("ipsApp",),

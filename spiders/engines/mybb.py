@@ -5,12 +5,13 @@ A recent date is words ("Yesterday, 10:11 AM") with the full day in a ``title``:
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 MYBB = Engine(
     name="mybb",
     title="MyBB 1.6, 1.8",
     proof=Proof.SAVED,
+    measured=Measured(pages=1, text_f1=0.96),
     words=Words(),
     kind="post",
     hints=("my_post_key", "mybb", "MyBB"),

@@ -6,7 +6,17 @@ with the extension "Thanks for posts", which lists names.
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Names, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import (
+    Engine,
+    Measured,
+    Names,
+    Pick,
+    PostRules,
+    Proof,
+    RowRules,
+    Words,
+    thread_at,
+)
 
 _DATE = r"(\w{3} \w{3} \d{1,2}, \d{4} \d{1,2}:\d{2} [ap]m)"
 """The board's own default; skins put it where they like."""
@@ -15,6 +25,7 @@ PHPBB = Engine(
     name="phpbb",
     title="phpBB 3.0–3.3",
     proof=Proof.SAVED,
+    measured=Measured(pages=9, posts=53, recall=0.962, text_f1=0.843),
     words=Words(likes="thanks"),
     kind="post",
     hints=('id="phpbb"',),

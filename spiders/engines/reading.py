@@ -66,13 +66,18 @@ class _Place:
 
 def read_list(engine: Engine, page: Fetched) -> ThreadList:
     """Read rows, boards and the way on."""
-    rows = (_row(engine, page, node) for node in page.tree.css(engine.rows.row))
+    rows = (_row(engine, page, node) for node in _once(page.tree.css(engine.rows.row)))
     found = page.tree.css(engine.boards) if engine.boards else []
     links = (page.link(node.attributes.get("href")) for node in found)
     boards = dict.fromkeys(canonical(link) for link in links if link and site_of(link) == site_of(page.url))
     return ThreadList(
         rows=tuple(row for row in rows if row is not None), boards=tuple(boards), next_url=_next(engine, page)
     )
+
+
+def _once(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Each element once: a selector with commas gives what fits two of its parts twice."""
+    return list({node.mem_id: node for node in nodes}.values())
 
 
 def _row(engine: Engine, page: Fetched, node: LexborNode) -> Row | None:
@@ -112,8 +117,7 @@ def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None
         board=engine.thread_board.of(page.tree) or (row.board if row else None),
         zone=zone,
     )
-    # A selector with commas gives what fits two of them twice.
-    nodes = {node.mem_id: node for node in page.tree.css(engine.posts.post)}.values()
+    nodes = _once(page.tree.css(engine.posts.post))
     first = engine.page_number.of(page.tree) in (None, "1")
     posts = [_post(place, node, row, opening=first and number == 0) for number, node in enumerate(nodes)]
     read = tuple(post for post in posts if post is not None)

@@ -5,13 +5,14 @@ The opening post is ``Discussion_N``, the answers are ``Comment_N``: two counter
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 VANILLA = Engine(
     name="vanilla",
     title="Vanilla Forums 2–4",
     proof=Proof.SAVED,
-    words=Words(comments="comments"),
+    measured=Measured(pages=9, posts=81, recall=0.988, text_f1=0.991),
+    words=Words(comments="comments", likes="likes"),
     kind="post",
     hints=("vanilla_", "DiscussionController", "CategoriesController"),
     mark="body[id^='vanilla_'], body[id^='DiscussionController'], body[id^='CategoriesController']",

@@ -5,12 +5,13 @@ The date stands alone in the head of a post. A list's row says replies in a ``ti
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 VBULLETIN3 = Engine(
     name="vbulletin3",
     title="vBulletin 3",
     proof=Proof.SAVED,
+    measured=Measured(pages=2, text_f1=0.937),
     words=Words(),
     kind="post",
     generator=r"^vBulletin 3",
@@ -55,7 +56,7 @@ VBULLETIN3 = Engine(
     next_page="a[rel='next'], link[rel='next']",
     page_number=Pick(".pagenav td.alt2 strong", otherwise=Pick(".pagenav .current, .pagination .active")),
     thread_title=Pick("td.navbar strong", otherwise=Pick("h1")),
-    thread_board=Pick(".navbar:last-of-type a, span.navbar:nth-last-of-type(2) a"),
+    thread_board=Pick("span.navbar:last-of-type a"),
     thread_url=thread_at(
         (r"^(?P<root>/(?:.*/)?)showthread\.php\?(?:.*&)?t=(?P<id>\d+)", "{root}showthread.php?t={id}"),
         (r"^(?P<root>/(?:.*/)?)(?:showthread\.php\?|threads/)(?P<id>\d+)", "{root}showthread.php?t={id}"),

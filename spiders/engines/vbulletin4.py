@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 VBULLETIN4 = Engine(
     name="vbulletin4",
     title="vBulletin 4",
     proof=Proof.SAVED,
+    measured=Measured(pages=1, text_f1=0.927),
     words=Words(),
     kind="post",
     generator=r"^vBulletin 4",

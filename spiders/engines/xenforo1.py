@@ -5,12 +5,23 @@ Recent times are an epoch in ``abbr[data-time]``, older ones words in ``span.Dat
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Names, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import (
+    Engine,
+    Measured,
+    Names,
+    Pick,
+    PostRules,
+    Proof,
+    RowRules,
+    Words,
+    thread_at,
+)
 
 XENFORO1 = Engine(
     name="xenforo1",
     title="XenForo 1.0–1.5",
     proof=Proof.SAVED,
+    measured=Measured(pages=10, posts=101, recall=1.0, text_f1=0.969),
     words=Words(likes="likes"),
     kind="post",
     hints=('id="XenForo"',),

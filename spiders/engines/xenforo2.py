@@ -6,12 +6,23 @@ a bar without names is a post that nobody liked.
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Names, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import (
+    Engine,
+    Measured,
+    Names,
+    Pick,
+    PostRules,
+    Proof,
+    RowRules,
+    Words,
+    thread_at,
+)
 
 XENFORO2 = Engine(
     name="xenforo2",
     title="XenForo 2.0–2.3",
     proof=Proof.SAVED,
+    measured=Measured(pages=34, posts=110, recall=1.0, text_f1=0.922),
     words=Words(likes="likes, reactions"),
     kind="post",
     hints=('id="XF"',),

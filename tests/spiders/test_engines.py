@@ -1,0 +1,196 @@
+"""Every engine's declaration over the pages made from its public templates, and over each other's.
+
+A made page proves that a declaration parses and agrees with the templates it was written from, no more:
+``docs/sources.md`` says for which engines real pages or the real software were read as well.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from listener.post import Kind
+from spiders.engines import ENGINES, Engine, recognise
+from spiders.engines.declaration import Proof
+from spiders.engines.reading import read_list, read_thread
+from spiders.fetched import Fetched
+from tests.spiders.pages import regenerate
+
+MADE = Path(__file__).parent / "pages" / "made"
+ZONE = "Asia/Ho_Chi_Minh"
+THREADS = {
+    "bbpress": "/forums/topic/kem/",
+    "discourse": "/t/kem/17",
+    "flaskbb": "/topic/17-kem",
+    "fluxbb": "/viewtopic.php?id=17",
+    "invision4": "/topic/17-kem/",
+    "invision5": "/topic/17-kem/",
+    "misago": "/t/kem/17/",
+    "mybb": "/showthread.php?tid=17",
+    "nodebb": "/topic/17/kem",
+    "phpbb": "/viewtopic.php?f=4&t=17",
+    "question2answer": "/17/kem",
+    "smf": "/index.php?topic=17.0",
+    "vanilla": "/discussion/17/kem",
+    "vbulletin3": "/showthread.php?t=17",
+    "vbulletin4": "/showthread.php?17-kem",
+    "vbulletin5": "/forum/lam-dep/17-kem",
+    "xenforo1": "/threads/kem.17/",
+    "xenforo2": "/threads/kem.17/",
+}
+LIKES = {
+    "discourse": (0, 3),
+    "invision4": (None, 3),
+    "invision5": (None, 3),
+    "nodebb": (0, 3),
+    "phpbb": (None, 3),
+    "question2answer": (0, 3),
+    "smf": (None, 3),
+    "vbulletin5": (None, 3),
+    "xenforo1": (None, 3),
+    "xenforo2": (0, 3),
+}
+"""Likes of the two posts; engines that are not here show guests none."""
+NO_VIEWS = {"bbpress", "misago"}
+NAMES = {"discourse": ("lan_ha", "minh_tri")}
+QUOTES_NAME_A_POST = {
+    "invision4", "invision5", "mybb", "nodebb", "phpbb", "smf", "vbulletin3", "vbulletin4", "vbulletin5",
+    "xenforo1", "xenforo2",
+}  # fmt: skip
+BY_NAME = {engine.name: engine for engine in ENGINES}
+
+
+def page(name: str, kind: str) -> Fetched:
+    address = THREADS[name] if kind == "thread" else "/"
+    return regenerate.load(MADE / name / f"{kind}.html", f"http://forum.example{address}")
+
+
+def all_pages() -> list[tuple[str, Fetched]]:
+    """Made pages, and pages saved from the real software."""
+    made = [(file.parent.name, page(file.parent.name, file.stem)) for file in sorted(MADE.glob("*/*.html"))]
+    saved = sorted(set(regenerate.FOLDER.glob("*/*.html")) - set(MADE.glob("*.html")))
+    return made + [(file.parent.name, regenerate.load(file, "http://forum.example/")) for file in saved]
+
+
+def test_every_engine_is_live_or_has_made_pages() -> None:
+    made = {file.parent.name for file in MADE.glob("*/thread.html")}
+    assert made == {file.parent.name for file in MADE.glob("*/list.html")} == set(THREADS)
+    assert made | {engine.name for engine in ENGINES if engine.proof is Proof.LIVE} == set(BY_NAME)
+
+
+@pytest.mark.parametrize("name", THREADS)
+def test_both_posts_of_a_thread_are_read_whole(name: str) -> None:
+    engine, shown = BY_NAME[name], page(name, "thread")
+    read = read_thread(engine, shown, ZONE)
+    assert read.unread == 0
+    first, second = read.posts
+    assert (first.kind, second.kind) == (Kind.TOPIC, Kind.COMMENT)
+    assert (first.text, second.text) == ("Kem nào dịu nhẹ?", "Mình dùng loại này.")
+    assert first.quoted is None
+    assert second.quoted is not None
+    assert second.quoted.endswith("Kem nào dịu nhẹ?")
+    assert first.title == first.thread_title == "Kem chống nắng nào dịu nhẹ?"
+    assert first.thread_board == "Làm đẹp"
+    assert [post.published_at and post.published_at.astimezone(UTC) for post in read.posts] == [
+        datetime(2026, 11, 20, 2, 30, tzinfo=UTC),
+        datetime(2026, 11, 20, 3, 30, tzinfo=UTC),
+    ]
+    authors = [post.author for post in read.posts]
+    assert tuple(author and author.name for author in authors) == NAMES.get(name, ("Lan Hạ", "Minh Trí"))
+    assert all(author and author.profile_url and author.external_id for author in authors)
+    assert tuple(post.reactions.likes for post in read.posts) == LIKES.get(name, (None, None))
+    assert first.key != second.key
+    assert first.url != second.url
+    assert second.parent_key == (first.key if name in QUOTES_NAME_A_POST else None)
+    assert read.next_url is not None
+    assert engine.thread_url(read.next_url) == read.thread_url == engine.thread_url(shown.url)
+
+
+@pytest.mark.parametrize("name", THREADS)
+def test_a_list_leads_to_its_thread_and_its_board(name: str) -> None:
+    engine = BY_NAME[name]
+    listed = read_list(engine, page(name, "list"))
+    [row] = listed.rows
+    assert row.title == "Kem chống nắng nào dịu nhẹ?"
+    assert row.replies == 1
+    assert row.views == (None if name in NO_VIEWS else 40)
+    assert row.signature
+    assert not row.pinned
+    assert row.thread_url == engine.thread_url(f"http://forum.example{THREADS[name]}")
+    assert len(listed.boards) == (0 if engine.boards is None else 1)
+    assert listed.next_url is not None
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_an_engine_takes_no_other_engines_page_for_its_own(engine: Engine) -> None:
+    for maker, shown in all_pages():
+        assert engine.recognises(shown.tree) == (maker == engine.name), (maker, shown.url)
+
+
+@pytest.mark.parametrize(
+    ("maker", "shown"), all_pages(), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_the_cheap_look_leaves_out_no_page(maker: str, shown: Fetched) -> None:
+    found = recognise(shown)
+    assert found is not None
+    assert found.name == maker
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Bài viết về phần mềm phpBB, vBulletin và Discourse.</p>",
+        '<meta name="generator" content="WordPress 6.1"><article id="post-1"><p>Bài</p></article>',
+        '<div class="post"><div class="author">Lan</div><div class="content">Chào</div></div>',
+        "",
+    ],
+)
+def test_a_page_of_no_forum_is_nobodys(html: str) -> None:
+    url = "http://forum.example/"
+    assert recognise(Fetched(url=url, asked=url, body=html.encode(), content_type="text/html")) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "thread"),
+    [
+        ("xenforo2", "/threads/tên-cũ.17/page-3#post-5", "/threads/17/"),
+        ("xenforo2", "/t/ten.17/unread", "/t/17/"),
+        ("xenforo2", "/index.php?threads/ten.17/page-2", "/index.php?threads/17/"),
+        ("xenforo2", "/forums/lam-dep.4/", None),
+        ("xenforo1", "/forum/threads/ten.17/", "/forum/threads/17/"),
+        ("phpbb", "/forum/viewtopic.php?f=2&t=17&start=20&sid=abc", "/forum/viewtopic.php?t=17"),
+        ("phpbb", "/viewtopic.php?p=17", None),
+        ("fluxbb", "/viewtopic.php?id=17&p=2", "/viewtopic.php?id=17"),
+        ("fluxbb", "/viewtopic.php?pid=17", None),
+        ("vbulletin3", "/showthread.php?s=abc&t=17&page=2", "/showthread.php?t=17"),
+        ("vbulletin3", "/trip-reports/2212958-some-title-3.html", "/trip-reports/2212958-some-title.html"),
+        ("vbulletin4", "/threads/17-ten-cu/page4", "/showthread.php?t=17"),
+        ("vbulletin4", "/forumdisplay.php?4-lam-dep", None),
+        ("vbulletin5", "/forum/lam-dep/17-kem/page2", "/forum/lam-dep/17-kem"),
+        ("invision4", "/index.php?/topic/17-kem/page/2/", "/index.php?/topic/17-topic/"),
+        ("invision4", "/forum/4-lam-dep/", None),
+        ("mybb", "/thread-17-page-2.html", "/thread-17.html"),
+        ("mybb", "/showthread.php?tid=17&page=2", "/showthread.php?tid=17"),
+        ("smf", "/index.php?topic=17.40;sort=x", "/index.php?topic=17.0"),
+        ("smf", "/index.php/topic,17.msg5.html", "/index.php?topic=17.0"),
+        ("smf", "/index.php?board=4.0", None),
+        ("discourse", "/t/ten-cu/17/5", "/t/17"),
+        ("discourse", "/tag/17", None),
+        ("nodebb", "/forum/topic/17/ten/5", "/forum/topic/17"),
+        ("vanilla", "/discussion/17/ten/p2", "/discussion/17/x"),
+        ("vanilla", "/discussion/comment/5/#Comment_5", None),
+        ("bbpress", "/forums/topic/kem/page/2/", "/forums/topic/kem/"),
+        ("question2answer", "/17/kem?show=5", "/17"),
+        ("question2answer", "/questions?start=20", None),
+        ("misago", "/t/ten-cu/17/3/", "/t/thread/17/"),
+        ("flaskbb", "/topic/17-ten?page=2", "/topic/17"),
+    ],
+)
+def test_a_thread_has_one_address_however_it_is_reached(name: str, address: str, thread: str | None) -> None:
+    engine, base = BY_NAME[name], "http://f.example"
+    expected = None if thread is None else base + thread
+    assert engine.thread_url(base + address) == expected
+    if expected is not None:
+        assert engine.thread_url(expected) == expected

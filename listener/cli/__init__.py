@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from listener import __version__
-from listener.cli import brand, customer, mood, running, source, transfer
+from listener.cli import brand, customer, mood, post, running, source, transfer
 from listener.cli.shared import errors
 from listener.errors import ListenerError
 
@@ -25,6 +25,7 @@ app.add_typer(source.app, name="source")
 app.command()(running.crawl)
 app.command()(running.up)
 app.command()(running.status)
+app.add_typer(post.app, name="post")
 app.add_typer(customer.app, name="customer")
 app.add_typer(mood.app, name="mood")
 app.command()(transfer.export)

@@ -155,6 +155,13 @@ def store_posts(
             )
         else:
             stored.append(_seen_again(session, post, existing[identity], account_id, now))
+    for batch in in_batches([item.id for item in stored if not item.new]):
+        session.execute(
+            update(tables.Post)
+            .where(tables.Post.id.in_(batch))
+            .values(seen_at=now)
+            .execution_options(synchronize_session=False)
+        )
     return stored
 
 
@@ -206,7 +213,7 @@ def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, 
     # A feed's summary of an article that was read in full is no edit: of two layers the longer wins.
     lesser = post.layer != row.layer and len(post.text) < len(row.text)
     changed = not lesser and (post.title, post.text) != (row.title, row.text)
-    values: dict[str, Any] = {"seen_at": now}
+    values: dict[str, Any] = {}
     if changed:
         session.execute(
             insert(tables.PostVersion).values(post_id=row.id, replaced_at=now, title=row.title, text=row.text)
@@ -216,7 +223,8 @@ def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, 
         values["rating"] = post.rating
     if row.account_id is None and account_id is not None:
         values["account_id"] = account_id
-    session.execute(update(tables.Post).where(tables.Post.id == row.id).values(**values))
+    if values:
+        session.execute(update(tables.Post).where(tables.Post.id == row.id).values(**values))
     return Stored(
         id=row.id,
         post=post,

@@ -13,7 +13,7 @@ from spiders.extract.addresses import canonical, site_of
 from spiders.extract.article import Article, author_of
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import parse_date
-from spiders.extract.structured import DEEPEST, Thing, article_of, things_of
+from spiders.extract.structured import DEEPEST, REVIEWS, Thing, article_of, things_of
 from spiders.extract.text import passage_of, plain_text
 from spiders.fetched import Fetched
 
@@ -25,7 +25,9 @@ def read_comments(page: Fetched, article: Article, zone: str) -> list[Post]:
     things = things_of(page.tree)
     declared = article_of(things)
     roots = list(declared.things("comment")) if declared else []
-    roots += [thing for thing in things if "Comment" in thing.types]
+    roots += [thing for thing in things if thing.types & REVIEWS or "Comment" in thing.types]
+    # A product, a shop or a place carries its reviews.
+    roots += [review for thing in things for review in thing.things("review", "reviews")]
     told = {post.key: post for thing in roots for post in _declared(page, article, thing, zone, None, 0)}
     shown = {post.key: post for post in _listed(page, article, zone)}
     return list((told if len(told) >= len(shown) else shown).values())
@@ -34,7 +36,9 @@ def read_comments(page: Fetched, article: Article, zone: str) -> list[Post]:
 def _declared(
     page: Fetched, article: Article, thing: Thing, zone: str, parent: str | None, depth: int
 ) -> Iterator[Post]:
-    text = plain_text((thing.word("text", "articleBody", "description") or "").replace("\n", "<br>"))
+    text = plain_text(
+        (thing.word("text", "reviewBody", "articleBody", "description") or "").replace("\n", "<br>")
+    )
     author = author_of(page, thing)
     raw = thing.word("dateCreated", "datePublished")
     link = page.link(thing.word("url", "@id"))
@@ -47,10 +51,11 @@ def _declared(
         site=article.post.site,
         key=key,
         url=link or f"{article.post.url}#{key.rsplit('#', 1)[-1]}",
-        kind=Kind.COMMENT,
+        kind=Kind.REVIEW if thing.types & REVIEWS else Kind.COMMENT,
         thread_url=article.post.thread_url,
         thread_title=article.post.title,
         text=text,
+        rating=thing.rating,
         author=author,
         published_at=parse_date(raw, zone),
         published_raw=raw,

@@ -28,6 +28,7 @@ ARTICLES = frozenset(
         "TechArticle",
     }
 )
+REVIEWS = frozenset({"CriticReview", "Review", "UserReview"})
 POSTINGS = frozenset({"DiscussionForumPosting", "SocialMediaPosting"})
 """Those that stand among others of their kind on one page."""
 DEEPEST = 60
@@ -86,6 +87,21 @@ class Thing:
     def shares(self) -> int | None:
         """How often it was shared."""
         return self.count(_SHARES)
+
+    @property
+    def rating(self) -> float | None:
+        """Stars given with a review, on a scale that ends at 5 (its own scale may end elsewhere)."""
+        given = next(self.things("reviewRating"), None)
+        if given is None:
+            return None
+        try:
+            value = float((given.word("ratingValue") or "").replace(",", "."))
+            best = float((given.word("bestRating") or "5").replace(",", "."))
+        except ValueError:
+            return None
+        if not (0 < best <= 1000 and 0 <= value <= best):
+            return None
+        return round(value * 5 / best, 2)
 
     @property
     def views(self) -> int | None:

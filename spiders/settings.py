@@ -51,6 +51,8 @@ DEFAULT_REQUEST_HEADERS = {
 DOWNLOADER_MIDDLEWARES = {
     "spiders.faults.Whereabouts": 10,
     "spiders.guard.GuardMiddleware": 50,  # before robots.txt is asked for
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "spiders.patience.PatientRetry": 550,
     "spiders.robots.RobotsAnswer": 560,  # sees robots.txt after redirects and retries
 }
 ITEM_PIPELINES = {"spiders.door.Door": 100}

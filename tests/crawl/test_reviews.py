@@ -19,7 +19,7 @@ def read(*reviews: dict[str, object]) -> list[Post]:
     body = (
         "<html><head><title>Kem chống nắng</title>"
         f'<script type="application/ld+json">{json.dumps(product)}</script></head>'
-        f"<body><article><h1>Kem chống nắng</h1><p>{'Mô tả sản phẩm rất dài. ' * 20}</p></article></body></html>"
+        f"<body><article><h1>Kem</h1><p>{'Mô tả sản phẩm rất dài. ' * 20}</p></article></body></html>"
     )
     page = Fetched(url=ADDRESS, asked=ADDRESS, body=body.encode(), content_type="text/html; charset=utf-8")
     return read_comments(page, read_article(page, "Asia/Ho_Chi_Minh"), "Asia/Ho_Chi_Minh")

@@ -205,6 +205,11 @@ def _busy(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
     return Reply(status=429, headers={"Retry-After": "3600"})
 
 
+@case("later")
+def _later(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    return Reply(status=503, headers={"Retry-After": "3600"})
+
+
 @case("broken")
 def _broken(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
     return Reply(status=500)

@@ -36,6 +36,7 @@ ORDERS: dict[str, dict[str, Any]] = {
     "missing": {},
     "forbidden": {},
     "busy": {},
+    "later": {},
     "broken": {},
     "not-a-forum": {},
     "picture": {},
@@ -112,6 +113,7 @@ def test_a_forum_that_is_well_is_read_to_its_end(outcomes: dict[str, Outcome]) -
         ("missing", "http-404", "does not exist"),
         ("forbidden", "http-403", "forbids"),
         ("busy", "http-429", "slow down"),
+        ("later", "http-503", "trouble of its own"),
         ("broken", "http-500", "trouble of its own"),
         ("not-a-forum", "not-a-forum", "looked for: spirit, machina"),
         ("picture", "not-html", "image/png"),
@@ -171,6 +173,7 @@ def test_a_bomb_costs_no_memory_and_a_large_page_no_time(outcomes: dict[str, Out
 
 def test_a_site_that_asks_to_slow_down_is_asked_once(outcomes: dict[str, Outcome]) -> None:
     assert outcomes["busy"].server.paths() == ["/"]
+    assert outcomes["later"].server.paths() == ["/"]
 
 
 def test_a_thread_that_goes_on_for_ever_is_read_once(outcomes: dict[str, Outcome]) -> None:

@@ -18,7 +18,14 @@ from listener.errors import ListenerError
 from listener.sources import FaultView, RunView, SourceView, add_source
 
 INTERVALS = (60, 300, 900, 1800, 3600, 6 * 3600, 24 * 3600)
-_HEALTH = {"ok": "good", "failing": "bad", "running": "plain", "paused": "plain", "new": "plain"}
+_HEALTH = {
+    "ok": "good",
+    "failing": "bad",
+    "running": "plain",
+    "paused": "plain",
+    "new": "plain",
+    "waiting": "warn",
+}
 _PREVIEW = "_preview"
 
 
@@ -29,6 +36,7 @@ def health_name(health: str) -> str:
         "running": _("crawling now"),
         "ok": _("healthy"),
         "failing": _("failing"),
+        "waiting": _("waiting"),
         "paused": _("paused"),
     }
     return names.get(health, health)
@@ -60,14 +68,15 @@ def _source_row(source: SourceView, chosen: bool) -> Safe:
     )
     if not source.enabled:
         upcoming = html("–")
+    waiting = html('<div class="small warn">{}</div>', told(source.waiting)) if source.waiting else NOTHING
     return html(
         '<tr data-act="open:{}" class="{}"><td>'
         '<a href="/sources?source_id={}" data-act="open:{}"><b>{}</b></a>'
-        '<div class="small soft">{} · {}</div></td><td class="nowrap"><span class="{}">●</span> {}</td>'
+        '<div class="small soft">{} · {}</div>{}</td><td class="nowrap"><span class="{}">●</span> {}</td>'
         '<td class="nowrap">{}</td><td class="nowrap">{}</td><td class="small">{}</td>'
         '<td class="num">{}</td></tr>',
         source.id, "open" if chosen else "", source.id, source.id, source.name, source_kind(source.kind),
-        source.url, _HEALTH.get(source.health, "plain"), health_name(source.health), run, upcoming,
+        source.url, waiting, _HEALTH.get(source.health, "plain"), health_name(source.health), run, upcoming,
         source.robots or "–", number(source.posts),
     )  # fmt: skip
 

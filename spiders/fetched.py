@@ -14,6 +14,7 @@ from spiders.extract.addresses import absolute
 from spiders.extract.charset import decode
 
 _FRAME = re.compile(r"<iframe\b[^>]{0,4000}>", re.IGNORECASE)
+_EMPTY_FIELD = re.compile(r"<textarea\b[^>]{0,2000}/>(?![^<]{0,10000}</textarea)", re.IGNORECASE)
 _FRAME_END = re.compile(r"</iframe", re.IGNORECASE)
 
 
@@ -56,6 +57,7 @@ class Fetched:
         if len(_FRAME.findall(text)) > len(_FRAME_END.findall(text)):
             # A frame without an end, as badly saved pages have it, would take all that follows for its text.
             text = _FRAME.sub("", text)
+        text = _EMPTY_FIELD.sub("", text)
         return LexborHTMLParser(text)
 
     @property

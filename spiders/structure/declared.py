@@ -19,6 +19,8 @@ _POSTS = frozenset(
     {"DiscussionForumPosting", "SocialMediaPosting", "Comment", "Question", "Answer", "UserComments"}
 )
 _INNER = ("mainEntity", "hasPart", "itemListElement", "item", "suggestedAnswer", "acceptedAnswer", "comment")
+MUCH_MORE = 1.5
+"""How much more text must be declared than shown, for the structure to be taken for misread."""
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"(\d+)\D*$")
 
@@ -84,9 +86,13 @@ def merged(shown: list[Post], declared: list[Post]) -> list[Post]:
     for post in shown:
         told = left.pop(_start(post.text), None) if _start(post.text) else None
         whole.append(_joined(post, told) if told else post)
-    if len(declared) > 2 * len(shown):
-        return declared
+    if len(declared) > 1 and _letters(declared) > MUCH_MORE * _letters(shown):
+        return declared  # what repeats on the page is something else
     return whole
+
+
+def _letters(posts: list[Post]) -> int:
+    return sum(len(post.text) + len(post.quoted or "") for post in posts)
 
 
 def _joined(shown: Post, told: Post) -> Post:

@@ -14,7 +14,6 @@ from spiders.structure.outline import Outline
 ENOUGH = 600
 """Characters of a record after which more text says no more about its being one."""
 MOST_GROUPS = 800
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def find_records(out: Outline) -> tuple[Record, ...]:
     dated = _around(out, out.dates)
     groups: dict[str, list[int]] = defaultdict(list)
     for index in sorted(dated):
-        if out.tags[index] in ("body", "main", "html"):
+        if out.tags[index] in ("body", "main", "html") or out.tags[index] in signals.INLINE:
             continue
         for key in out.keys(index):
             groups[key].append(index)
@@ -68,6 +67,8 @@ def find_records(out: Outline) -> tuple[Record, ...]:
             if value > best[0] * 1.0001:
                 best = value, records
     records = tuple(record for record in best[1] if _is_good(out, record))
+    if len(records) > 3:  # what holds most of the others is the list they stand in
+        records = tuple(record for record in records if len(record.holes) < 0.6 * len(records))
     return _with_opening(out, records, dated)
 
 
@@ -146,19 +147,14 @@ def _value(out: Outline, records: tuple[Record, ...]) -> float:
 
 
 def _lead(out: Outline, record: Record) -> list[str]:
-    """The headline that leads from a teaser to what it is of."""
+    """The link from a teaser to what it is of; a post's own address is a date or has a fragment."""
     for index in range(record.start, min(record.end, record.start + 60)):
         href = out.attributes[index].get("href") or ""
-        if out.tags[index] != "a" or not href or "#" in href or len(out.text(index)) < 15:
+        if out.tags[index] != "a" or not href or "#" in href or out.names.get(index, 0) > 1:
             continue
-        above = out.parents[index]
-        around = [index, above, out.parents[above]] if above >= 0 else [index]
-        if any(
-            out.tags[i] in ("h1", "h2", "h3", "h4", "h5") or "title" in out.marks[i].lower()
-            for i in around
-            if i >= 0
-        ):
-            return [href] if index + 3 < record.end and out.names.get(index, 0) < 2 else []
+        text = out.text(index)
+        if len(text) >= 15 and not signals.DATE.search(text[:80]):
+            return [href]
     return []
 
 
@@ -174,6 +170,8 @@ def _with_opening(out: Outline, records: tuple[Record, ...], dated: set[int]) ->
     if not records:
         return _alone(out, dated)
     first = records[0].start
+    told = set(out.dates_in(first, records[0].end))
+    known = {out.dates[date] for date in told}
     found: list[tuple[int, int]] = []
     for index in sorted(dated):
         if index >= first or out.ends[index] > first or out.prose(index, out.ends[index]) < 60:
@@ -183,14 +181,38 @@ def _with_opening(out: Outline, records: tuple[Record, ...], dated: set[int]) ->
         dates = [out.dates[date] for date in out.dates_in(index, out.ends[index])]
         if len(set(dates)) > 4 or all(date.lower() in signals.DAYS for date in dates):
             continue
+        if known & set(dates) or signals.FRAME.search(out.marks[index]):
+            continue  # a heading that says again who began the thread and when
         if out.tags[index] in ("nav", "aside", "header", "footer"):
             continue
         found.append((out.prose(index, out.ends[index]), index))
     if not found:
-        return records
+        return _before(out, records)
     most = max(prose for prose, _ in found)
     index = max(index for prose, index in found if prose >= 0.8 * most)
     return (Record(index, out.ends[index]), *records)
+
+
+def _before(out: Outline, records: tuple[Record, ...]) -> tuple[Record, ...]:
+    """The opening post as neighbours of the list: a head with name and date, then its text."""
+    first = records[0].start
+    known = {out.dates[date] for date in out.dates_in(first, records[0].end)}
+    for date in reversed(out.dates_in(0, first)):
+        if out.dates[date] in known or out.dates[date].lower() in signals.DAYS:
+            continue
+        start = date
+        while out.parents[start] >= 0 and out.ends[out.parents[start]] <= first:
+            start = out.parents[start]
+        above = out.parents[start]
+        if above < 0 or out.tags[above] in ("body", "html"):
+            continue
+        end = first
+        while out.parents[end] != above:
+            end = out.parents[end]
+        named = any(out.names[name] > 2 for name in out.names_in(start, end))
+        if named and out.prose(start, end) >= 60 and not signals.FRAME.search(out.marks[start]):
+            return (Record(start, end), *records)
+    return records
 
 
 def _alone(out: Outline, dated: set[int]) -> tuple[Record, ...]:

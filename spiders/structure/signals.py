@@ -63,7 +63,7 @@ _DATES = "|".join(
         rf"{MONTH},?\s+(?:19|20)\d{{2}}(?!\d)",
         r"\d{1,2}\s*(?:,\s*)?tháng\s*\d{1,2}\s*(?:,\s*)?(?:năm\s*)?\d{4}",
         r"\d{4}年\d{1,2}月\d{1,2}日",
-        rf"(?:\d+|an?|one|một|einem|einer)\s?{UNIT}(?:,? (?:and )?\d+ {UNIT})?\s(?:ago|trước|her|fa"
+        rf"(?:\d+\s?|(?:an?|one|một|einem|einer)\s){UNIT}(?:,? (?:and )?\d+ {UNIT})?\s(?:ago|trước|her|fa"
         rf"|geleden|назад|önce)\b",
         rf"(?:vor|il y a|hace|há)\s(?:\d+|une?|einem|einer)\s{UNIT}(?: \d+ {UNIT})?",
         rf"\d+ {UNIT},? \d+ {UNIT}",
@@ -110,7 +110,7 @@ NO_NAME = re.compile(
 """Short texts beside names that are none."""
 INLINE = frozenset(["a", "b", "i", "em", "strong", "font", "u", "s"])
 DROPPED_NAMES = re.compile(
-    r"signature|\bsig\b|_sig\b|sig_|lastedit|edited|edit-?by|editnote|\bnotice\b|attribution|attach|"
+    r"signature|\bsig\b|_sig\b|sig_|lastedit|edited|edit-?by|editnote|\bnotice\b|attach|"
     r"toolbar|\bbuttons?\b|\bbtn\b|reaction|likes?-?(?:bar|list|count)|thanks|\bshare|\bads?\b"
     r"|advert|sponsor|"
     r"quote-?expand|expandlink|post-?(?:controls|footer|menu|actions|buttons|options)|messagemeta|"
@@ -119,5 +119,7 @@ DROPPED_NAMES = re.compile(
     re.IGNORECASE,
 )
 """Classes and ids of what stands in a post and is not the author's."""
+FRAME = re.compile(r"header|navbar|breadcrumb|sidebar|footer|\bmenu|widget", re.IGNORECASE)
+"""Classes and ids of what stands around the content of a page."""
 QUOTING = re.compile(r"quote|zitat|citation|cite", re.IGNORECASE)
 POSTLIKE = re.compile(r"post|comment|message|reply|answer|beitrag|entry|discussion", re.IGNORECASE)

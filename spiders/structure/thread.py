@@ -11,7 +11,7 @@ from listener.post import Author, Kind, Post, Reactions
 from spiders.engines.reading import Row, ThreadPage
 from spiders.extract.addresses import canonical, site_of, without_fragment
 from spiders.extract.counts import parse_count
-from spiders.extract.text import Passage, passage_of
+from spiders.extract.text import QUOTES, Passage, passage_of
 from spiders.fetched import Fetched
 from spiders.structure import signals
 from spiders.structure.declared import declared_posts, merged
@@ -22,6 +22,7 @@ from spiders.structure.outline import Outline, outline
 from spiders.structure.records import Record, find_records
 
 LAYER = "structure"
+_QUOTES = f"{QUOTES}, .bbCodeQuote, .quote_container, .bbcode_container, .ipsQuote"
 _NUMBER = re.compile(r"(\d{1,20})\D*$")
 _POST_LINK = re.compile(
     r"#\D*\d+$|[?&;](?:p|pid|post|comment|cid|msg)=\D?\d+|/(?:post|comment|p|posts)[-/]\d+", re.IGNORECASE
@@ -120,13 +121,13 @@ def _passage(place: _Place, parts: Parts) -> Passage:
     taken = [part for part in (parts.name, parts.date) if part is not None]
     if parts.body is not None:
         dropped.update(out.nodes[i].mem_id for i in holding(out, parts.body, taken))
-        return passage_of(out.nodes[parts.body], but=frozenset(dropped))
+        return passage_of(out.nodes[parts.body], quotes=_QUOTES, but=frozenset(dropped))
     dropped.update(out.nodes[i].mem_id for i in taken)
     texts: list[str] = []
     quotes: list[str] = []
     at = record.start
     while at < record.end:
-        piece = passage_of(out.nodes[at], but=frozenset(dropped))
+        piece = passage_of(out.nodes[at], quotes=_QUOTES, but=frozenset(dropped))
         texts += [piece.text] if piece.text else []
         quotes += [piece.quoted] if piece.quoted else []
         at = out.ends[at]
@@ -138,7 +139,8 @@ def _dropped(place: _Place, parts: Parts) -> list[int]:
     out, record = place.out, parts.record
     start = parts.body if parts.body is not None else record.start
     end = out.ends[start] if parts.body is not None else record.end
-    title = _plain_title(place.title)
+    node = place.page.tree.css_first("title")
+    titles = {_plain_title(node.text(deep=True) if node else ""), _plain_title(place.title)} - {""}
     found = [hole for hole, _ in record.holes if start < hole < end]
     for i in range(start + 1, end):
         tag = out.tags[i]
@@ -148,7 +150,7 @@ def _dropped(place: _Place, parts: Parts) -> list[int]:
             found.append(i)
         elif tag[0] == "h" and tag[1:].isdigit():
             said = _plain_title(out.text(i))
-            if len(said) > 3 and title and (said in title or title in said):
+            if len(said) > 3 and any(said in title or title in said for title in titles):
                 found.append(i)
     return found
 
@@ -158,10 +160,14 @@ def _plain_title(text: str | None) -> str:
 
 
 def _author(place: _Place, parts: Parts) -> Author | None:
+    out = place.out
+    attributes = out.attributes[parts.record.start]
+    told = (attributes.get("data-author") or attributes.get("data-username") or "").strip()
+    if told and (parts.name is None or told not in out.text(parts.name)):
+        return Author(name=told[:200])
     if parts.name is None:
         return None
-    out = place.out
-    name = out.called(parts.name)
+    name = told or out.called(parts.name)
     if not name:
         return None
     return Author(name=name[:200], profile_url=_profile(place, parts.name, parts.record))
@@ -253,9 +259,13 @@ def _likes(out: Outline, parts: Parts) -> int | None:
 
 
 def _title(page: Fetched) -> str | None:
-    heading = page.tree.css_first("h1")
-    for node in (heading, page.tree.css_first("title")):
-        shown = " ".join(node.text(deep=True, separator=" ").split()) if node else ""
-        if shown:
-            return shown
-    return None
+    """The longest heading that the page's title has as well; else the first heading; else the title."""
+    node = page.tree.css_first("title")
+    titled = " ".join(node.text(deep=True).split()) if node else ""
+    headings = [
+        " ".join(node.text(deep=True, separator=" ").split()) for node in page.tree.css("h1, h2")[:40]
+    ]
+    said = [heading for heading in headings if heading and heading.casefold() in titled.casefold()]
+    main = page.tree.css_first("h1")
+    first = " ".join(main.text(deep=True, separator=" ").split()) if main else ""
+    return max(said, key=len, default=first or titled) or None

@@ -7,13 +7,12 @@ There are no likes.
 
 from __future__ import annotations
 
-from spiders.engines.declaration import Engine, Measured, Pick, PostRules, Proof, RowRules, Words, thread_at
+from spiders.engines.declaration import Engine, Pick, PostRules, Proof, RowRules, Words, thread_at
 
 FLASKBB = Engine(
     name="flaskbb",
     title="FlaskBB 2",
-    proof=Proof.SAVED,
-    measured=Measured(pages=59, posts=328, recall=1.0),
+    proof=Proof.LIVE,
     words=Words(),
     kind="post",
     hints=("flaskbb", "FlaskBB"),

@@ -130,7 +130,7 @@ def _values(asked: Asked) -> dict[str, object]:
         "author": list(wanted.authors),
         "customer": customer,
         "q": wanted.search or "",
-        "days": wanted.days == "moved",
+        "days": wanted.days if wanted.days != "written" else None,
     }
 
 
@@ -264,8 +264,11 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         customer = st.segmented_control(
             _("Written by"), list(people), format_func=people.__getitem__, key="f_customer", required=True
         )
-        moved = st.toggle(
+        names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares"), "moved": _("Any")}
+        moved = st.segmented_control(
             _("By engagement"),
+            list(names),
+            format_func=names.__getitem__,
             key="f_days",
             help=_("Posts that gained comments, likes or shares in the period, whenever they were written."),
         )
@@ -276,7 +279,7 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         kinds=tuple(chosen_kinds),
         via=tuple(chosen_via),
         customer={"yes": True, "no": False}.get(customer or "all"),
-        days="moved" if moved else "written",
+        days=moved or "written",
     )
 
 

@@ -66,7 +66,7 @@ def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str])
         row.author or _("Unknown author"),
         row.title or "",
         when(row.written_at),
-        excerpt(row.text, row.spans),
+        excerpt(row.text, row.found + row.spans),
         brand_chip(row.brand_code, row.brand_name, choices),
         row.source_name or row.site,
         html('<span class="num">{}</span>', counts) if counts else NOTHING,

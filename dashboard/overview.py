@@ -85,11 +85,14 @@ def _look() -> Look:
 
 
 def _tile_links(asked: Asked) -> dict[str, dict[str, str]]:
-    moved = address.write(replace(asked, filter=replace(asked.filter, days="moved")))
+    moved = {
+        metric: address.write(replace(asked, filter=replace(asked.filter, days=metric)))
+        for metric in ("comments", "likes", "shares")
+    }
     plain = address.write(asked)
     sided = address.write(replace(asked, filter=replace(asked.filter, moods=("positive", "negative"))))
     return {
-        "mentions": plain, "people": plain, "comments": moved, "likes": moved, "shares": moved, "mood": sided,
+        "mentions": plain, "people": plain, **moved, "mood": sided,
     }  # fmt: skip
 
 
@@ -197,7 +200,7 @@ def _gain_chart(asked: Asked, rows: list[panels.GainDay], metric: str, name: str
     picked = _picked(event)
     if picked:
         one = address.on_day(asked, date.fromisoformat(str(picked["day"])))
-        go("mentions", **address.write(replace(one, filter=replace(one.filter, days="moved"))))
+        go("mentions", **address.write(replace(one, filter=replace(one.filter, days=metric))))
 
 
 def _picked(event: Any) -> dict[str, Any] | None:
@@ -215,7 +218,6 @@ def _voice(asked: Asked, shares: list[panels.Share], before: list[panels.Share],
     spoken = any(share.mentions for share in before)  # a silent period has no shares to compare with
     earlier = {share.code: share.share for share in before} if spoken else {}
     ids = {brand.code: brand.id for brand in choices.brands}
-    most = max((share.mentions for share in shares), default=0) or 1
     bars = join(
         html(
             '<a class="bar" href="/mentions?{}" data-act="brand:{}"><span class="who">'
@@ -227,7 +229,7 @@ def _voice(asked: Asked, shares: list[panels.Share], before: list[panels.Share],
             _("competitor") if share.competitor else "", number(share.mentions),
             _("Share of all mentions, and its change in points against the period before"),
             _moved_share(share, earlier),
-            round(100 * share.mentions / most, 1), brand_color(ids.get(share.code, 1)),
+            round(100 * share.share, 1), brand_color(ids.get(share.code, 1)),
         )
         for share in shares
     )  # fmt: skip

@@ -18,9 +18,8 @@ from listener.mentions import LinkedCustomer, Marked, MentionDetail
 def post_block(detail: MentionDetail, choices: Choices) -> Safe:
     """Brand, mood, author, time, title, quote and text with the matched words marked."""
     row = detail.row
-    title = (
-        marked(detail.post_title, row.spans, "title") if detail.post_title else html("{}", row.title or "")
-    )
+    marks = row.spans + row.found
+    title = marked(detail.post_title, marks, "title") if detail.post_title else html("{}", row.title or "")
     place = " · ".join(part for part in (row.source_name or row.site, detail.thread_board) if part)
     return html(
         '<div class="small soft" style="display:flex;gap:.4rem 1rem;flex-wrap:wrap">{}<span>{} {}</span>'
@@ -32,7 +31,7 @@ def post_block(detail: MentionDetail, choices: Choices) -> Safe:
         link(detail.author_url, row.author) if row.author else _("Unknown author"),
         when(row.written_at), place,
         html('<div class="quote">{}</div>', detail.quoted) if detail.quoted else NOTHING,
-        marked(row.text, row.spans, "text"),
+        marked(row.text, marks, "text"),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter, mentions_joined, narrow
+from listener.queries import Query, parse
 from listener.store.brands import Brand, BrandQuery
 from listener.store.people import Customer, CustomerLink
 from listener.store.posts import Account, Mention, Post, Snapshot, Thread
@@ -59,6 +60,9 @@ class MentionRow:
     comments: int | None
     shares: int | None
     spans: tuple[Marked, ...]
+    """Why it is a mention."""
+    found: tuple[Marked, ...] = ()
+    """What the filter's search found in it."""
 
     @property
     def written_at(self) -> datetime:
@@ -147,7 +151,8 @@ def page(session: Session, wanted: MentionFilter, after: str | None = None, limi
         written, id_ = mark
         statement = statement.where(or_(written > _WRITTEN, and_(written == _WRITTEN, Mention.id < id_)))
     rows = session.execute(statement).all()
-    shown = tuple(_row(row) for row in rows[:limit])
+    query = _search(wanted.search)
+    shown = tuple(_row(row, query) for row in rows[:limit])
     return MentionPage(rows=shown, next=str(shown[-1].id) if len(rows) > limit else None, total=total)
 
 
@@ -162,8 +167,12 @@ def iterate(session: Session, wanted: MentionFilter) -> Iterator[MentionRow]:
         yield _row(row)
 
 
-def one(session: Session, mention_id: int) -> MentionDetail | None:
-    """A mention with all that belongs to it; None where there is none of that number."""
+def one(session: Session, mention_id: int, search: str | None = None) -> MentionDetail | None:
+    """A mention with all that belongs to it; None where there is none of that number.
+
+    Args:
+        search: what it was found by, to mark it.
+    """
     more = (
         Post.id.label("post_id"), Post.quoted, Post.views, Post.account_id, Post.published_raw,
         Thread.board, Thread.url.label("thread_url"), Account.profile_url,
@@ -181,7 +190,7 @@ def one(session: Session, mention_id: int) -> MentionDetail | None:
     if row is None:
         return None
     return MentionDetail(
-        row=_row(row),
+        row=_row(row, _search(search)),
         post_title=row.title,
         quoted=row.quoted,
         thread_title=row.thread_title,
@@ -244,7 +253,16 @@ def _read_mark(session: Session, after: str | None) -> tuple[datetime, int] | No
     return None if row is None else (row[0], row[1])
 
 
-def _row(row: Row[Any]) -> MentionRow:
+def _search(text: str | None) -> Query | None:
+    return parse(text) if text and text.strip() else None
+
+
+def _found(query: Query | None, row: Row[Any]) -> tuple[Marked, ...]:
+    spans = query.match(title=row.title, text=row.text) if query is not None else None
+    return tuple(Marked(field=s.field, start=s.start, end=s.end, label=s.clause) for s in spans or ())
+
+
+def _row(row: Row[Any], query: Query | None = None) -> MentionRow:
     return MentionRow(
         id=row.id,
         brand_code=row.code,
@@ -267,6 +285,7 @@ def _row(row: Row[Any]) -> MentionRow:
         comments=row.comments,
         shares=row.shares,
         spans=marks(row.spans),
+        found=_found(query, row),
     )
 
 

@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from listener.brands import replay_pending
 from listener.crawl import Crawl, claim_due
 from listener.settings import Settings
+from listener.sources import one_run
 from listener.store import Database
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ class Schedule:
                     going.append(crawl)
                 else:
                     crawl.clear(self._database)
-                    log.info("crawl.ended", run=crawl.job.run_id, url=crawl.job.url)
+                    self._log_end(crawl)
             self._crawls = going
             free = self._settings.crawl_slots - len(self._crawls)
             if self._stopping or free <= 0:
@@ -66,6 +67,21 @@ class Schedule:
             for job in jobs:
                 log.info("crawl.started", run=job.run_id, url=job.url)
                 self._crawls.append(Crawl(job, self._settings.data_dir / "logs"))
+
+    def _log_end(self, crawl: Crawl) -> None:
+        assert crawl.job.run_id is not None
+        with self._database.read() as session:
+            run = one_run(session, crawl.job.run_id)
+        tell = log.info if run.status == "finished" else log.warning
+        tell(
+            "crawl.ended",
+            run=run.id,
+            url=crawl.job.url,
+            status=run.status,
+            reason=run.reason,
+            posts_new=run.posts_new,
+            errors=run.errors,
+        )
 
     def _replay(self) -> None:
         """Finish replays that a killed process left half done."""

@@ -34,13 +34,13 @@ class Settings(BaseSettings):
     ``127.0.0.1:8102``. Everything else that is not a public address is refused."""
     user: str = Field(default_factory=getpass.getuser)
     """Who acts, as the audit trail names them."""
-    crawl_slots: int = 2
+    crawl_slots: int = Field(default=2, ge=1, le=64)
     """How many crawls run at the same time."""
-    tick_seconds: float = 5.0
+    tick_seconds: float = Field(default=5.0, gt=0)
     """How often the schedule looks for sources that are due."""
-    crawl_time_limit: int = 1800
+    crawl_time_limit: int = Field(default=1800, ge=10)
     """Seconds after which a crawl is stopped; it goes on at its next run."""
-    dashboard_port: int = 8501
+    dashboard_port: int = Field(default=8501, ge=1, le=65535)
 
     @field_validator("reporting_zone")
     @classmethod

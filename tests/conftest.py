@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from listener.settings import get_settings
 from listener.store import Database, open_database
+from tests.commands import Commands
 from tests.postgres import PostgresServer
 
 pytest_plugins = ["tests.lab.fixtures"]
@@ -22,12 +25,14 @@ _names = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of the tests' own, on loopback, gone when they end."""
-    server = PostgresServer(tmp_path_factory.mktemp("postgres"))
-    server.start()
-    yield server
-    server.stop()
+    # Not below pytest's own folder: another pytest that starts closes that to the server's user.
+    with tempfile.TemporaryDirectory(prefix="listener-postgres-") as folder:
+        server = PostgresServer(Path(folder))
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,3 +58,14 @@ def sqlite_database(tmp_path: Path) -> Iterator[Database]:
     handle = open_database(f"sqlite:///{tmp_path / 'only-sqlite.db'}")
     yield handle
     handle.close()
+
+
+@pytest.fixture
+def listener(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Commands]:
+    """The command line over a data folder of its own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    yield Commands(monkeypatch, capsys, folder)
+    get_settings.cache_clear()

@@ -80,9 +80,9 @@ if not listed.rows:
 opened = st.query_params.get("m", "")
 chosen = int(opened) if opened.isascii() and opened.isdigit() and len(opened) < 16 else None
 with database().read() as session:
-    detail = one(session, chosen) if chosen is not None else None
+    detail = one(session, chosen, asked.filter.search) if chosen is not None else None
     if detail is None:
-        detail = one(session, listed.rows[0].id)
+        detail = one(session, listed.rows[0].id, asked.filter.search)
 assert detail is not None
 
 left, right = st.columns([5, 6], gap="small")

@@ -46,7 +46,7 @@ def add(
 @app.command("list")
 def list_(as_json: JsonFlag = False) -> None:
     """Show the brands with their queries and mentions."""
-    with open_db() as database, database.read() as session:
+    with open_db(create=False) as database, database.read() as session:
         found = brands.list_brands(session)
     if as_json:
         emit_json(found)
@@ -80,7 +80,7 @@ def query(
     as_json: JsonFlag = False,
 ) -> None:
     """Change a brand's query; history is matched anew, and what no longer matches is set aside."""
-    with open_db() as database:
+    with open_db(create=False) as database:
         if dry_run:
             change = brands.preview_query(database, code, text)
         else:

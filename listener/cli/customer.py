@@ -89,7 +89,7 @@ def list_(
     as_json: JsonFlag = False,
 ) -> None:
     """Show customers, newest first."""
-    with open_db() as database, database.read() as session:
+    with open_db(create=False) as database, database.read() as session:
         found = list_customers(session, search, limit, after)
     if as_json:
         emit_json(found)
@@ -118,7 +118,7 @@ def show(
     as_json: JsonFlag = False,
 ) -> None:
     """Show one customer: identities, accounts with evidence, interactions in time order."""
-    with open_db() as database, database.read() as session:
+    with open_db(create=False) as database, database.read() as session:
         record = customer_page(session, customer, limit)
     if as_json:
         emit_json(record)

@@ -54,7 +54,7 @@ def crawl(
     if bool(names) == every:
         raise UsageError("Name the sources to crawl, or say --all.")
     results: list[RunView] = []
-    with open_db() as database:
+    with open_db(create=False) as database:
         with database.read() as session:
             chosen = (
                 [s for s in sources.list_sources(session) if s.enabled]
@@ -107,7 +107,7 @@ def _summary(name: str, run: RunView) -> str:
 
 
 def up(
-    port: Annotated[int | None, typer.Option(help="Port of the dashboard.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the dashboard.")] = None,
     dashboard: Annotated[bool, typer.Option(help="Serve the dashboard beside the schedule.")] = True,
     browser: Annotated[bool, typer.Option(help="Open the dashboard in a browser.")] = True,
 ) -> None:
@@ -190,7 +190,7 @@ class Status:
 def status(as_json: JsonFlag = False) -> None:
     """Show the installation at a glance: sources, runs, what is kept aside."""
     settings = get_settings()
-    with open_db() as database, database.read() as session:
+    with open_db(create=False) as database, database.read() as session:
         found = sources.list_sources(session)
         own = brands.list_brands(session)
         state = Status(

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from listener.errors import UsageError
 from listener.settings import get_settings
 from listener.store import Database, open_database
 
@@ -32,8 +33,21 @@ def actor() -> str:
 
 
 @contextmanager
-def open_db() -> Iterator[Database]:
-    """The configured database, closed at the end."""
+def open_db(*, create: bool = True) -> Iterator[Database]:
+    """The configured database, closed at the end.
+
+    Args:
+        create: False for commands that only look: asked in the wrong folder they say so.
+
+    Raises:
+        UsageError: there is no database yet, and none is to be made.
+    """
+    path = Database(get_settings().url).path
+    if not create and path is not None and not path.exists():
+        raise UsageError(
+            f"There is no database at {path}; 'listener init' makes one. If you have one elsewhere, set "
+            "LISTENER_DATA_DIR, or go to the folder of its listener.env."
+        )
     database = open_database()
     try:
         yield database

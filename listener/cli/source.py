@@ -157,7 +157,7 @@ def _missing(posts: tuple[Post, ...]) -> list[str]:
 @app.command("list")
 def list_(as_json: JsonFlag = False) -> None:
     """Show the sources with their state."""
-    with open_db() as database, database.read() as session:
+    with open_db(create=False) as database, database.read() as session:
         found = sources.list_sources(session)
     if as_json:
         emit_json(found)
@@ -188,7 +188,7 @@ def runs(
     as_json: JsonFlag = False,
 ) -> None:
     """Show a source's crawls: requests, posts, errors, why they ended."""
-    with open_db() as database, database.read() as session:
+    with open_db(create=False) as database, database.read() as session:
         found = sources.list_runs(session, sources.find_source(session, source).id, limit)
         problems = sources.list_faults(session, found[0].id) if faults and found else []
     if as_json:

@@ -15,6 +15,7 @@ import typer
 from sqlalchemy.orm import Session
 
 from listener import mentions
+from listener.brands import list_brands
 from listener.cli.customer import bar
 from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db
 from listener.engagement.filters import KINDS, MOODS, MentionFilter
@@ -31,6 +32,7 @@ from listener.transfer.exports import (
     iterate_customers,
 )
 from listener.transfer.restore import restore as restore_archive
+from listener.triage.cases import Status
 
 
 class What(StrEnum):
@@ -78,14 +80,23 @@ def export(
         search=search,
     )
 
+    if wanted.start > wanted.end:
+        raise UsageError(f"The first day, {wanted.start}, comes after the last, {wanted.end}.")
+    if status is not None:
+        _known([status], tuple(Status), "status")
+    foreign = {"--mood": mood, "--kind": kind, "--start": start, "--end": end, "--search": search}
+    if what is not What.MENTIONS and (said := [name for name, value in foreign.items() if value]):
+        raise UsageError(f"{', '.join(said)} narrows mentions only, not {what.value}.")
+
     def rows(session: Session) -> Iterable[object]:
+        _known(brand, tuple(b.code for b in list_brands(session)), "brand")
         if what is What.MENTIONS:
             return mentions.iterate(session, wanted)
         if what is What.CUSTOMERS:
             return iterate_customers(session)
         return iterate_cases(session, status=status, brand=brands[0] if brands else None)
 
-    with open_db() as database:
+    with open_db(create=False) as database:
         with bar("Exporting") as progress, database.read() as session, _target(out) as stream:
             task = progress.add_task("rows", total=None)
             number = export_rows(
@@ -148,7 +159,7 @@ def backup(
     if file is None:
         now: datetime = utc_now().astimezone(get_settings().zone)
         file = get_settings().data_dir / "backups" / f"listener-{now:%Y-%m-%d-%H%M%S}.zip"
-    with open_db() as database, bar("Backing up") as progress:
+    with open_db(create=False) as database, bar("Backing up") as progress:
         task = progress.add_task("rows", total=None)
         manifest = back_up(
             database, file, progress=lambda done, total: progress.update(task, completed=done, total=total)

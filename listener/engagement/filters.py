@@ -20,7 +20,7 @@ from listener.store.posts import Gain, Mention, Post
 MOODS = ("positive", "neutral", "negative", "mixed", "unknown")
 KINDS = ("topic", "comment", "review", "article")
 VIAS = ("name", "place", "context")
-DAYS = ("written", "moved")
+DAYS = ("written", "moved", "comments", "likes", "shares")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +45,8 @@ class MentionFilter:
     search: str | None = None
     """A text in the query language of brands."""
     days: str = "written"
-    """What the period is about: ``written`` then, or ``moved``: comments, likes or shares came then."""
+    """What the period is about: ``written`` then; ``comments``, ``likes`` or ``shares``: such came then;
+    ``moved``: any of the three."""
 
 
 def period_before(wanted: MentionFilter) -> MentionFilter:
@@ -93,13 +94,16 @@ def mentions_joined(*columns: Any) -> Select[Any]:
 
 
 def _within(wanted: MentionFilter) -> ColumnElement[bool]:
-    if wanted.days == "moved":
-        return _moved(wanted)
+    if wanted.days != "written":
+        return _moved(wanted, wanted.days)
     return Mention.day.between(wanted.start, wanted.end)
 
 
-def _moved(wanted: MentionFilter) -> ColumnElement[bool]:
-    return exists().where(Gain.post_id == Mention.post_id, Gain.day.between(wanted.start, wanted.end))
+def _moved(wanted: MentionFilter, what: str = "moved") -> ColumnElement[bool]:
+    """The post has a gain in the period; of one count: the count came or went, not merely became known."""
+    columns = {"comments": Gain.comments, "likes": Gain.likes, "shares": Gain.shares}
+    came = [columns[what] != 0] if what in columns else []
+    return exists().where(Gain.post_id == Mention.post_id, Gain.day.between(wanted.start, wanted.end), *came)
 
 
 def _lasting(wanted: MentionFilter) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -137,19 +137,33 @@ def open_database(url: str | None = None) -> Database:
     """
     database = Database(url or get_settings().url)
     if database.path is not None:
-        database.path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_private(database.path)
     try:
         _migrate(database)
     except DBAPIError as error:
         database.close()
         raise ListenerError(
             f"The database at {database.shown} cannot be used: {str(error.orig).strip()}. "
-            "Check that it runs, that the address and password are right, and that the file is writable."
+            + (
+                "Check that the folder and the file can be written."
+                if database.is_sqlite
+                else "Check that it runs, that the address and password are right, and that the user may "
+                "create tables in it (createdb --owner)."
+            )
         ) from error
     except Exception:
         database.close()
         raise
     return database
+
+
+def _keep_private(path: Path) -> None:
+    """Customers' names and numbers are nobody else's: a folder and a file made here are the user's own."""
+    with suppress(OSError):  # a folder that cannot be written is told of when the database is opened
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True)
+            path.parent.chmod(0o700)
+        path.touch(mode=0o600, exist_ok=True)
 
 
 def _migrate(database: Database) -> None:

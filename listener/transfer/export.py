@@ -105,7 +105,9 @@ def guarded(text: str) -> str:
 
 def _cell(value: Any) -> Any:
     """A value for CSV: numbers stay numbers, nothing is an empty cell, text is guarded."""
-    if value is None or isinstance(value, int | float):
+    if isinstance(value, float):
+        return round(value, 4)  # a score is not known to fifteen digits, and a person reads this
+    if value is None or isinstance(value, int):
         return _flat(value) if isinstance(value, bool) else value
     return guarded(_flat(value).replace("\x00", ""))
 

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from listener.errors import ListenerError, UsageError
-from listener.store import Database
+from listener.store import Database, utc_now
 from listener.store.database import head_revision
+from listener.store.tables import Source
 from listener.transfer.archive import (
     BadArchiveError,
     Manifest,
@@ -50,6 +51,7 @@ def restore(
         _check_schema(manifest, path)
         verify(archive, manifest, str(path))
         with database.engine.begin() as connection:
+            _check_nobody_crawls(connection)
             _make_room(connection, replace)
             done = 0
             for table in tables():
@@ -61,6 +63,15 @@ def restore(
             if not database.is_sqlite:
                 _set_sequences(connection)
     return manifest
+
+
+def _check_nobody_crawls(connection: Connection) -> None:
+    """A crawl that goes on would store into what was put in its place."""
+    crawling = connection.scalar(select(func.count()).where(Source.lease_until > utc_now()))
+    if crawling:
+        raise ListenerError(
+            f"{crawling} source(s) of this database are being crawled; stop 'listener up' and wait a minute."
+        )
 
 
 def _check_schema(manifest: Manifest, path: Path) -> None:

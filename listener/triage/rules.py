@@ -14,6 +14,9 @@ from listener.store.upsert import in_batches
 from listener.triage.cases import open_cases
 
 NEGATIVE = "rule:negative"
+CLEARLY = -0.3
+"""Score from which on a negative mood is clear enough to ask for a person's time; weaker ones ("cũ", "due")
+are wrong as often as right in the sample community."""
 YOUNG = timedelta(days=7)
 """A first crawl brings years of complaints; only what can still be answered goes to people."""
 
@@ -21,7 +24,7 @@ YOUNG = timedelta(days=7)
 def apply_rules(session: Session, mention_ids: Sequence[int]) -> int:
     """Send those of these mentions to the queue that a rule wants there.
 
-    One rule so far: a mention by name, in a negative mood, of a brand of one's own, published (or,
+    One rule so far: a mention by name, in a clearly negative mood, of a brand of one's own, published (or,
     where that is unknown, collected) within the last seven days.
 
     Returns:
@@ -38,6 +41,7 @@ def apply_rules(session: Session, mention_ids: Sequence[int]) -> int:
                 Mention.id.in_(batch),
                 Mention.via == "name",
                 Mention.mood == "negative",
+                Mention.score <= CLEARLY,
                 Mention.retired_at.is_(None),
                 Brand.competitor.is_(False),
                 Brand.archived_at.is_(None),

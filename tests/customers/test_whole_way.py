@@ -4,71 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import stat
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import openpyxl
-import pytest
 from sqlalchemy import select
 
 from listener import brands
-from listener.cli import main
 from listener.customers.adding import NewCustomer, add_customer
 from listener.customers.records import customer_page
 from listener.pipeline import Pipeline
 from listener.post import Author
-from listener.settings import get_settings
 from listener.store import Database, open_database, utc_now
-from listener.store.tables import Audit, Case
+from listener.store.tables import Audit, Case, Mention
 from listener.triage.queue import list_cases
+from tests.commands import Commands
 from tests.ingest.posts import SITE, harvest, make_post, settings
-
-
-class Commands:
-    """``listener …`` in this process, with an installation of its own."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str], folder: Path) -> None:
-        self._patch, self._capture = patch, capture
-        patch.chdir(folder)
-        patch.setenv("LISTENER_DATA_DIR", str(folder))
-        patch.setenv("LISTENER_USER", "lan")
-        patch.setenv("COLUMNS", "200")
-
-    def use(self, url: str) -> None:
-        """Work on this database."""
-        self._patch.setenv("LISTENER_DATABASE_URL", url)
-        get_settings.cache_clear()
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        """Run a command; what it printed, standard error included."""
-        self._patch.setattr("sys.argv", ["listener", *arguments])
-        self._capture.readouterr()
-        ended: object = 0
-        try:
-            main()
-        except SystemExit as end:
-            ended = end.code or 0
-        printed = self._capture.readouterr()
-        assert ended == code, printed
-        return printed.out + printed.err
-
-    def json(self, *arguments: str) -> Any:
-        """Run a command with ``--json`` and read what it prints."""
-        return json.loads(self.run(*arguments, "--json"))
-
-
-@pytest.fixture
-def listener(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Commands]:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    yield Commands(monkeypatch, capsys, folder)
-    get_settings.cache_clear()
 
 
 def fill(database: Database) -> tuple[str, str]:
@@ -103,6 +55,15 @@ def test_a_page_becomes_links_interactions_and_a_case(database: Database) -> Non
     assert [(a.state, a.rule) for a in tu.accounts] == [("suggested", "phone")]
     assert tu.interactions == ()
     assert [(line.author, line.case.opened_by) for line in queue] == [("hong", "rule:negative")]
+
+
+def test_a_faint_complaint_is_counted_but_asks_for_nobody_s_time(database: Database) -> None:
+    brands.add_brand(database, name="Hạ Miên", query='"ha mien"', actor="lan")
+    faint = "Credit where it is due, Ha Mien sent my refund this morning with a personal note."
+    Pipeline(database, settings()).take(harvest(make_post(1, faint, published_at=utc_now())))
+    with database.read() as session:
+        assert session.scalars(select(Mention.mood)).all() == ["negative"]
+        assert list_cases(session).items == ()
 
 
 def test_the_commands(database_url: str, tmp_path: Path, listener: Commands) -> None:

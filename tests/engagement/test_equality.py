@@ -48,7 +48,7 @@ def filters(draw: st.DrawFn, today: date) -> MentionFilter:
         authors=tuple(draw(st.lists(st.integers(1, 12), max_size=6, unique=True))),
         customer=draw(st.sampled_from([None, True, False])),
         search=draw(st.sampled_from(SEARCHES)),
-        days=draw(st.sampled_from(["written", "written", "moved"])),
+        days=draw(st.sampled_from(["written", "written", "moved", "likes", "shares"])),
     )
 
 
@@ -64,14 +64,17 @@ def _by_hand(database: Database, wanted: MentionFilter) -> list[int]:
             session.scalars(select(CustomerLink.account_id).where(CustomerLink.state == "confirmed"))
         )
         moved = {
-            gain.post_id for gain in session.scalars(select(Gain)) if wanted.start <= gain.day <= wanted.end
+            gain.post_id
+            for gain in session.scalars(select(Gain))
+            if wanted.start <= gain.day <= wanted.end
+            and (wanted.days not in ("likes", "shares") or getattr(gain, wanted.days))
         }
         query = parse(wanted.search) if wanted.search else None
         return [
             mention.id
             for mention, post, brand in rows
             if mention.retired_at is None
-            and (post.id in moved if wanted.days == "moved" else wanted.start <= mention.day <= wanted.end)
+            and (post.id in moved if wanted.days != "written" else wanted.start <= mention.day <= wanted.end)
             and (not wanted.brands or brand.code in wanted.brands)
             and (not wanted.moods or mention.mood in wanted.moods)
             and (not wanted.sources or post.source_id in wanted.sources)

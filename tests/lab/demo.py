@@ -126,7 +126,7 @@ class Demo:
             command = [self._listener, *arguments]
             run(command, environment, self._folder.root, self._folder.log, on_line=on_line)
 
-        self._say("Setting up the listener: three brands, two sources, customers …")
+        self._say("Setting up the listener: three brands, five sources …")
         listener("init")
         for brand in BRANDS:
             listener("brand", "add", *brand)

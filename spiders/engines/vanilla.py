@@ -41,7 +41,8 @@ VANILLA = Engine(
         pinned=".Tag-Announcement",
     ),
     posts=PostRules(
-        post=".ItemDiscussion, .ItemComment[id^='Comment_'], [id^='Discussion_']:has(.Discussion .Message)",
+        post=".ItemDiscussion:has(.Message), .ItemComment[id^='Comment_'], "
+        "[id^='Discussion_']:has(.Discussion .Message)",
         id=Pick("", "id", r"^((?:Comment|Discussion)_\d+)$"),
         body=".Message",
         author=Pick(".Author a.Username", otherwise=Pick(".Author .Username", otherwise=Pick(".Author"))),

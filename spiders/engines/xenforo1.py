@@ -46,9 +46,9 @@ XENFORO1 = Engine(
         profile=Pick(".userText a.username", "href"),
         profile_id=r"[./](\d+)/?$",
         time=Pick(
-            ".datePermalink abbr.DateTime",
+            ".datePermalink abbr.DateTime, .messageMeta abbr.DateTime",
             "data-time",
-            otherwise=Pick(".datePermalink .DateTime", "title", otherwise=Pick(".datePermalink .DateTime")),
+            otherwise=Pick(".datePermalink .DateTime, .messageMeta .DateTime", "title"),
         ),
         permalink=Pick("a.datePermalink, a.postNumber[href]", "href"),
         parent=Pick(".bbCodeQuote .AttributionLink", "href", r"(?:post-|id=)(\d+)"),

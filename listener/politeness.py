@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from listener.errors import UsageError
-from listener.store import utc_now
+from listener.store import Database, audit, utc_now
 from listener.store.tables import CrawlRun, Source
 
 DAY = timedelta(hours=24)
@@ -128,3 +128,43 @@ def leave_alone(session: Session, source_id: int, seconds: int, now: datetime | 
         .values(not_before=until)
         .execution_options(synchronize_session=False)
     )
+
+
+def set_politeness(
+    database: Database,
+    source_id: int,
+    *,
+    actor: str,
+    daily_requests: int | None = None,
+    quiet: str | None = None,
+) -> None:
+    """Change a source's budget or quiet hours; what is None stays.
+
+    Args:
+        quiet: ``22:00-06:00``, or ``none`` for no quiet hours.
+
+    Raises:
+        UsageError: a budget below 1, or hours that cannot be read.
+    """
+    values: dict[str, int | None] = {}
+    if daily_requests is not None:
+        values["daily_requests"] = check_budget(daily_requests)
+    if quiet is not None:
+        hours = (None, None) if quiet.strip().lower() == "none" else parse_quiet(quiet)
+        values["quiet_from"], values["quiet_until"] = hours
+    if not values:
+        raise UsageError("Say what to change: --daily 2000, --quiet 22:00-06:00, --quiet none.")
+    with database.write() as session:
+        session.execute(update(Source).where(Source.id == source_id).values(**values))
+        audit(session, actor, "source.change", f"source:{source_id}", at=None, **values)
+
+
+def check_budget(daily_requests: int) -> int:
+    """The budget, if it is one.
+
+    Raises:
+        UsageError: it is below 1.
+    """
+    if daily_requests < 1:
+        raise UsageError(f"A budget of {daily_requests} requests a day is none; pause the source instead.")
+    return daily_requests

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from listener.errors import UsageError
 from listener.pipeline import Outcome, Pipeline
-from listener.politeness import DAY, parse_quiet, show_quiet, why_waiting
+from listener.politeness import DAY, check_budget, parse_quiet, show_quiet, why_waiting
 from listener.post import Harvest, post_from_json
 from listener.settings import get_settings
 from listener.store import Database, audit, utc_now
@@ -144,10 +144,7 @@ def add_source(
     zone = timezone or get_settings().reporting_zone
     if zone not in available_timezones():
         raise UsageError(f"{zone!r} is not a time zone; use a name like 'Asia/Ho_Chi_Minh'.")
-    if daily_requests < 1:
-        raise UsageError(
-            f"A budget of {daily_requests} requests a day is none; to let a source rest, pause it."
-        )
+    check_budget(daily_requests)
     quiet_from, quiet_until = parse_quiet(quiet) if quiet else (None, None)
     name = (name or f"{parts.netloc}{parts.path.rstrip('/')}").strip()
     with database.write() as session:

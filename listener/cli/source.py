@@ -11,6 +11,7 @@ from listener import crawl, sources
 from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, open_db, parse_duration, show_table
 from listener.errors import ListenerError, UsageError
 from listener.importing.lines import to_lines
+from listener.politeness import set_politeness
 from listener.post import Kind, Post
 from listener.store import utc_now
 
@@ -207,6 +208,27 @@ def runs(
     )  # fmt: skip
     for fault in problems:
         console.print(f"{fault.kind}: {fault.message} {fault.url}", markup=False)
+
+
+@app.command()
+def change(
+    source: SourceArgument,
+    daily: Annotated[int | None, typer.Option(help="Most requests in any 24 hours.")] = None,
+    quiet: Annotated[
+        str | None, typer.Option(help="Hours of its zone in which it is not crawled: 22:00-06:00; or none.")
+    ] = None,
+) -> None:
+    """Change a source's daily budget or its quiet hours."""
+    with open_db(create=False) as database:
+        with database.read() as session:
+            found = sources.find_source(session, source)
+        set_politeness(database, found.id, daily_requests=daily, quiet=quiet, actor=actor())
+        with database.read() as session:
+            now = sources.one_source(session, found.id)
+    console.print(
+        f"{now.name}: at most {now.daily_requests:,} requests a day; quiet hours {now.quiet or 'none'}.",
+        markup=False,
+    )
 
 
 @app.command()

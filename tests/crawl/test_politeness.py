@@ -12,7 +12,7 @@ from listener.crawl import claim_due, claim_one
 from listener.errors import ListenerError, UsageError
 from listener.intake import CrawlJob
 from listener.pipeline import store_fault
-from listener.politeness import LONGEST_WAIT, parse_quiet
+from listener.politeness import LONGEST_WAIT, parse_quiet, set_politeness
 from listener.post import Fault
 from listener.sources import SourceView, add_source, list_sources, one_source
 from listener.store import Database, tables, utc_now
@@ -179,3 +179,18 @@ def test_wrong_zone_and_budget_are_refused(sqlite_database: Database) -> None:
         add(sqlite_database, daily_requests=0)
     with sqlite_database.read() as session:
         assert list_sources(session) == []
+
+
+def test_budget_and_quiet_hours_can_be_changed(database: Database) -> None:
+    source = add(database)
+    set_politeness(database, source, daily_requests=7, quiet="9:00-17:30", actor="lan")
+    assert (look(database, source).daily_requests, look(database, source).quiet) == (7, "09:00-17:30")
+    set_politeness(database, source, quiet="none", actor="lan")
+    assert (look(database, source).daily_requests, look(database, source).quiet) == (7, None)
+    with pytest.raises(UsageError, match="Say what to change"):
+        set_politeness(database, source, actor="lan")
+    with pytest.raises(UsageError, match="budget"):
+        set_politeness(database, source, daily_requests=0, actor="lan")
+    with database.read() as session:
+        changes = session.scalars(select(tables.Audit).where(tables.Audit.action == "source.change")).all()
+    assert [change.actor for change in changes] == ["lan", "lan"]

@@ -1,5 +1,6 @@
 """Forum engines: one small file each, and how to tell which one made a page."""
 
+from spiders.engines.askbot import ASKBOT
 from spiders.engines.bbpress import BBPRESS
 from spiders.engines.declaration import Engine, Pick, PostRules, RowRules
 from spiders.engines.discourse import DISCOURSE
@@ -44,6 +45,7 @@ ENGINES = (
     QUESTION2ANSWER,
     MISAGO,
     FLASKBB,
+    ASKBOT,
 )
 
 

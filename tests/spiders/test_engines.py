@@ -21,6 +21,7 @@ from tests.spiders.pages import regenerate
 MADE = Path(__file__).parent / "pages" / "made"
 ZONE = "Asia/Ho_Chi_Minh"
 THREADS = {
+    "askbot": "/question/17/kem/",
     "bbpress": "/forums/topic/kem/",
     "discourse": "/t/kem/17",
     "flaskbb": "/topic/17-kem",
@@ -41,6 +42,7 @@ THREADS = {
     "xenforo2": "/threads/kem.17/",
 }
 LIKES = {
+    "askbot": (0, 3),
     "discourse": (0, 3),
     "invision4": (None, 3),
     "invision5": (None, 3),
@@ -186,6 +188,8 @@ def test_a_page_of_no_forum_is_nobodys(html: str) -> None:
         ("question2answer", "/questions?start=20", None),
         ("misago", "/t/ten-cu/17/3/", "/t/thread/17/"),
         ("flaskbb", "/topic/17-ten?page=2", "/topic/17"),
+        ("askbot", "/question/17/ten-cu/?page=2#5", "/question/17/"),
+        ("askbot", "/questions/", None),
     ],
 )
 def test_a_thread_has_one_address_however_it_is_reached(name: str, address: str, thread: str | None) -> None:

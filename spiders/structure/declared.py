@@ -86,6 +86,9 @@ def merged(shown: list[Post], declared: list[Post]) -> list[Post]:
     for post in shown:
         told = left.pop(_start(post.text), None) if _start(post.text) else None
         whole.append(_joined(post, told) if told else post)
+    common = len(declared) - len(left)
+    if len(declared) > 2 and common < 0.3 * min(len(shown), len(declared)):
+        return declared
     if len(declared) > 1 and _letters(declared) > MUCH_MORE * _letters(shown):
         return declared  # what repeats on the page is something else
     return whole

@@ -29,6 +29,10 @@ def parts_of(out: Outline, records: tuple[Record, ...]) -> list[Parts]:
     """Tell the parts of each record by what they have in common."""
     if not records:
         return []
+    beside = len(records) > 2 and records[0].end <= records[1].start
+    if beside and out.parents[records[0].start] not in _parents(out, records[1:]):
+        # An opening post beside the list has a layout of its own.
+        return [*parts_of(out, records[:1]), *parts_of(out, records[1:])]
     names = _names(out, records)
     dates = _dates(out, records)
     bodies = _bodies(out, records, names, dates)
@@ -51,6 +55,10 @@ def parts_of(out: Outline, records: tuple[Record, ...]) -> list[Parts]:
         for number, (part, kind) in enumerate(zip(parts, kinds, strict=True))
         if not number or usual & set(kind)
     ]
+
+
+def _parents(out: Outline, records: tuple[Record, ...]) -> set[int]:
+    return {out.parents[record.start] for record in records}
 
 
 def _names(out: Outline, records: tuple[Record, ...]) -> list[int | None]:

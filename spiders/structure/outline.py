@@ -228,7 +228,7 @@ def _name(out: Outline, index: int) -> int:
     tag, attributes = out.tags[index], out.attributes[index]
     if tag not in _NAMING:
         return 0
-    if out.ends[index] - index > 6:
+    if out.ends[index] - index > 10:
         return 0
     weight = 0
     href = attributes.get("href") or ""

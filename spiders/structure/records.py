@@ -210,7 +210,10 @@ def _before(out: Outline, records: tuple[Record, ...]) -> tuple[Record, ...]:
         while out.parents[end] != above:
             end = out.parents[end]
         named = any(out.names[name] > 2 for name in out.names_in(start, end))
-        if named and out.prose(start, end) >= 60 and not signals.FRAME.search(out.marks[start]):
+        mark = out.marks[start]
+        framed = signals.FRAME.search(mark) and not signals.POSTLIKE.search(mark)
+        crowded = len({out.dates[other] for other in out.dates_in(start, end)}) > 4
+        if named and out.prose(start, end) >= 60 and not framed and not crowded:
             return (Record(start, end), *records)
     return records
 

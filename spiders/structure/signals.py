@@ -114,8 +114,10 @@ DROPPED_NAMES = re.compile(
     r"toolbar|\bbuttons?\b|\bbtn\b|reaction|likes?-?(?:bar|list|count)|thanks|\bshare|\bads?\b"
     r"|advert|sponsor|"
     r"quote-?expand|expandlink|post-?(?:controls|footer|menu|actions|buttons|options)|messagemeta|"
-    r"\bmenu|menu\b|popup|dropdown|modal|hide\b|\bhidden|tooltip|\bavatar|userinfo|user-?details"
-    r"|postprofile|codebox-?head|hidden|sr-only|screen-?reader|visually-?hidden",
+    r"\bmenu|menu\b|popup|dropdown|modal|(?<![\w-])(?:(?:is-|u-|ips)?hidden|hide|ipsHide)(?![\w-])|tooltip|(?:user|author|member)-?profile|"
+    r"\bavatar|userinfo|user_info|user-?(?:details|extras|stats)"
+    r"|author-?(?:pane|info|details|stats)|poster-?info|member-?info|message-user(?![a-z])|cell--user"
+    r"|postprofile|codebox-?head|sr-only|screen-?reader|visually-?hidden",
     re.IGNORECASE,
 )
 """Classes and ids of what stands in a post and is not the author's."""

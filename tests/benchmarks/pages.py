@@ -241,8 +241,8 @@ def threads(folder: Path, name: str, reader: Callable[[str, str], list[Found]]) 
 
 
 def page_text(html: str, url: str) -> str:
-    """All posts of a page as one text."""
-    return "\n".join(f"{post.quoted or ''}\n{post.text}" for post in ours(html, url))
+    """All posts of a page as one text, each post's own words once: what they quote stands above them."""
+    return "\n".join(post.text for post in ours(html, url))
 
 
 def article_text(html: str, url: str) -> str:
@@ -288,16 +288,16 @@ def others() -> tuple[dict[str, Reader], dict[str, Callable[[str, str], list[Fou
                 found = harvest.extract_data(html, url)
             except Exception:  # it fails on some pages, and that is its figure
                 return []
-            return [_harvested(post, url) for post in found]
+            return [_harvested(post, url) for post in found["posts"]]
 
         posts["harvest-webforum"] = harvested
     return readers, posts
 
 
-def _harvested(post: Any, url: str) -> Found:
-    user = str(post.user or "")
-    at = moment(str(post.date), "UTC") if post.date else None
-    return Found(text=str(post.post), author=user, profile=urljoin(url, user), at=at, raw=str(post.date))
+def _harvested(post: dict[str, Any], url: str) -> Found:
+    user, raw = (str(post.get(name) or "") for name in ("user", "datetime"))
+    at = moment(raw, "UTC")
+    return Found(text=post["post_text"] or "", author=user, profile=urljoin(url, user), at=at, raw=raw)
 
 
 def main() -> None:

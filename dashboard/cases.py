@@ -10,12 +10,12 @@ from dashboard.lists import brand_chip, counts_line, mood_sign
 from dashboard.reading import state_name
 from dashboard.safe import NOTHING, Safe, excerpt, href, html, join, link, marked
 from dashboard.sending import status_name
-from dashboard.shell import mood_name
+from dashboard.shell import empty, mood_name
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
 from listener.mentions import Marked
 from listener.triage.casefile import CaseView, Neighbour
-from listener.triage.cases import Event
+from listener.triage.cases import Case, Event, Status
 from listener.triage.queue import CaseLine, Counts
 
 TABS = ("new", "open", "closed")
@@ -62,6 +62,41 @@ def _row(line: CaseLine, opened: bool, choices: Choices) -> Safe:
         excerpt(line.text, ()), brand_chip(line.brand, line.brand_name, choices), line.place,
         _("for {name}").format(name=line.case.assignee) if line.case.assignee else "",
     )  # fmt: skip
+
+
+def case_head(case: Case, following: int | None) -> Safe:
+    """Which case this is, how it stands, and the way on to the next of the list."""
+    on = (
+        html(
+            '<a class="{}" href="/triage?case={}" data-act="open:{}">{} →</a>',
+            "button primary" if case.status is Status.CLOSED else "out", following, following, _("Next case"),
+        )
+        if following is not None
+        else html('<span class="soft">{}</span>', _("This is the last one here"))
+    )  # fmt: skip
+    return html(
+        '<div class="head" style="justify-content:space-between">'
+        '<h2 style="min-width:0;overflow-wrap:anywhere">{} <span class="chip">{}</span>{}</h2>'
+        '<span class="small nowrap">{}</span></div>',
+        _("Case {n}").format(n=case.id), status_name(case.status),
+        html(
+            ' <span class="small soft" style="font-weight:400">{}</span>',
+            _("for {name}").format(name=case.assignee),
+        )
+        if case.assignee
+        else NOTHING,
+        on,
+    )  # fmt: skip
+
+
+def no_case(wanted: str, first: int | None) -> Safe:
+    """What stands in place of a case that does not exist."""
+    body = empty(
+        _("There is no case {n}").format(n=wanted[:40]),
+        _("The address names a case that is not there. The list shows the ones there are."),
+        act=(f"open:{first}", _("Show the first of the list")) if first is not None else None,
+    )
+    return html('<div class="framed">{}</div>', body)
 
 
 def case_body(view: CaseView, choices: Choices) -> Safe:

@@ -18,6 +18,9 @@ _PROBLEM = "_case_problem"
 
 def _do(case_id: int, version: int, action: Action, detail_key: str | None = None) -> None:
     """A button's callback: acts on the version that the person saw when pressing it."""
+    # Whatever comes of it, the case that the person acted on is the one to show: never another under
+    # the same buttons.
+    st.query_params["case"] = str(case_id)
     detail = st.session_state.get(detail_key) if detail_key else None
     if action is Action.ASSIGN and detail_key is None:
         detail = actor()
@@ -42,17 +45,22 @@ def _do(case_id: int, version: int, action: Action, detail_key: str | None = Non
         Action.REOPEN: _("Case {n} is open again."),
     }
     say(done[action].format(n=case_id))
-    if action is Action.CLOSE:  # on to the next of the list
-        st.query_params.pop("case", None)
-    else:
-        st.query_params["case"] = str(case_id)
+
+
+def problem() -> None:
+    """What went wrong with the last act.
+
+    It always takes its place in the page, so that what comes and goes here moves nothing below: a
+    widget that moves loses what was typed into it and not sent yet.
+    """
+    with st.container(key="problem"):
+        told = st.session_state.pop(_PROBLEM, None)
+        if told:
+            st.warning(label(told), icon=":material/sync_problem:")
 
 
 def acts(case: Case) -> None:
-    """The buttons that the case's state allows, and what went wrong with the last one."""
-    problem = st.session_state.pop(_PROBLEM, None)
-    if problem:
-        st.warning(label(problem), icon=":material/sync_problem:")
+    """The buttons that the case's state allows."""
     can = possible(case)
     with st.container(horizontal=True, vertical_alignment="center", key="acts"):
         if Action.OPEN in can:
@@ -67,16 +75,18 @@ def acts(case: Case) -> None:
         if Action.ASSIGN in can:
             if case.assignee != actor():
                 _button(_("Take it"), case, Action.ASSIGN, "secondary", ":material/front_hand:")
-            with st.popover(_("Assign"), icon=":material/person_add:"):
-                st.text_input(_("To whom"), key=f"assign_{case.id}", max_chars=200)
-                st.button(
-                    _("Assign"), key=f"assign_to_{case.id}", type="primary",
-                    on_click=_do, args=(case.id, case.version, Action.ASSIGN, f"assign_{case.id}"),
-                )  # fmt: skip
+            # Another key once the case has changed: the popover closes when it has done its work.
+            with st.popover(
+                _("Assign"), icon=":material/person_add:", key=f"assign_open_{case.id}_{case.version}"
+            ):
+                with st.form(f"assign_form_{case.id}", border=False):  # Enter assigns
+                    st.text_input(_("To whom"), key=f"assign_{case.id}", max_chars=200)
+                    st.form_submit_button(
+                        _("Assign"), key=f"assign_to_{case.id}", type="primary",
+                        on_click=_do, args=(case.id, case.version, Action.ASSIGN, f"assign_{case.id}"),
+                    )  # fmt: skip
                 if Action.UNASSIGN in can:
                     _button(_("To nobody"), case, Action.UNASSIGN, "tertiary", None)
-        if case.assignee:
-            st.caption(_("for {name}").format(name=label(case.assignee)), width="content")
 
 
 def notes(case: Case) -> None:

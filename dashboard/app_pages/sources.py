@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.adding import add_form
 from dashboard.formats import number, when
 from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import html, label, link
 from dashboard.shell import actor, database, empty, page_head, say, say_once
-from dashboard.sourcing import add_form, address_line, faults_list, runs_table, sources_table
+from dashboard.sourcing import address_line, faults_list, runs_table, sources_table
 from dashboard.texts import _, _n
 from listener.errors import ListenerError
 from listener.sources import (
@@ -139,7 +140,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         here["add"] = "1"
         st.rerun()
 if adding:
-    add_form()
+    add_form(present)
 elif not present:
     act = pane(
         empty(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
-from dashboard.cases import TABS, WHO, case_body, case_rows, tabs
-from dashboard.handling import acts, notes, watch
+from dashboard.cases import TABS, WHO, case_body, case_head, case_rows, no_case, tabs
+from dashboard.handling import acts, notes, problem, watch
 from dashboard.pane import pane
 from dashboard.safe import html
 from dashboard.shell import actor, database, empty, go, page_head
@@ -27,18 +29,29 @@ with database().read() as session:
     numbers = counts(session, me=actor())
     opened = None
     if number is not None:
-        try:
+        with suppress(CaseNotFoundError):  # said below
             opened = case_view(session, number)
-        except CaseNotFoundError:
-            number = None
     fallback = opened.case.status.value if opened else "new" if numbers.new else "open"
     status = here.get("status") if here.get("status") in TABS else fallback
     limit = int(st.session_state.get("t_limit", PAGE))
     assignee = {"mine": actor(), "unassigned": UNASSIGNED}.get(who)
     queue = list_cases(session, status=status, assignee=assignee, limit=limit)
-    if opened is None and queue.items:
+    if not wanted and queue.items:
         opened = case_view(session, queue.items[0].case.id)
+    following = None
+    if opened is not None:
+        # By its place, whether or not the case itself is still in this list.
+        after = list_cases(session, status=status, assignee=assignee, limit=1, after=opened.case.id).items
+        others = [line.case.id for line in (*after, *queue.items) if line.case.id != opened.case.id]
+        following = others[0] if others else None
 
+if opened is not None and (here.get("case"), here.get("status")) != (str(opened.case.id), status):
+    # The address holds what is being read: whatever becomes of the case or of the list, both stay
+    # until the reader opens something else.
+    here.update({"case": str(opened.case.id), "status": str(status)})
+
+# Toasts stand at the foot of the window: at its head they would cover the tabs.
+st.html("<style>.stToastContainer { top: auto !important; bottom: 1rem; }</style>")
 pane(page_head(_("Triage")), key="head")
 if numbers.new + numbers.open + numbers.closed == 0:
     act = pane(
@@ -92,8 +105,13 @@ with left:
         st.session_state["t_limit"] = limit + PAGE
         st.rerun()
 with right:
+    turned = None
+    if opened is None and wanted:
+        turned = pane(no_case(wanted, queue.items[0].case.id if queue.items else None), key="no_case")
     if opened is not None:
+        turned = pane(case_head(opened.case, following), key="case_head")
         watch(opened.case.id, opened.case.version)
+        problem()
         acts(opened.case)
         act = pane(
             html(
@@ -107,3 +125,7 @@ with right:
         notes(opened.case)
         if act and act.startswith("customer:"):
             go("customers", customer=act.removeprefix("customer:"))
+    if turned:
+        here["case"] = turned.removeprefix("open:")
+        here["status"] = str(status)
+        st.rerun()

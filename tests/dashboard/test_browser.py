@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import openpyxl
 import pytest
@@ -14,9 +17,12 @@ from sqlalchemy import select
 
 from listener.engagement.filters import MentionFilter
 from listener.mentions import page as mention_page
+from listener.sources import list_sources
 from listener.store import Database, open_database
 from listener.store.tables import BrandQuery, Case, CaseEvent, Customer, CustomerLink
+from listener.triage.cases import Case as TriageCase
 from listener.triage.cases import act
+from listener.triage.queue import list_cases
 from tests.browser import dashboard, settled
 from tests.dashboard.conftest import Site, Visitor, come, new_context
 from tests.dashboard.hostile import START, numbers
@@ -92,9 +98,9 @@ def test_the_mentions_tile_opens_as_many_mentions(visitor: Visitor) -> None:
 def test_the_likes_tile_opens_the_posts_that_moved(visitor: Visitor) -> None:
     page = visitor.open("/")
     page.locator(".tile").nth(3).click()
-    expect(page).to_have_url(re.compile("days=moved"))
+    expect(page).to_have_url(re.compile("days=likes"))
     settled(page)
-    assert shown_total(page) == total(visitor.site.database, days="moved")
+    assert shown_total(page) == total(visitor.site.database, days="likes")
 
 
 def test_a_bar_of_the_chart_opens_its_day_and_mood(visitor: Visitor) -> None:
@@ -159,7 +165,7 @@ def test_the_search_marks_and_points_at_errors(visitor: Visitor) -> None:
     expect(page).to_have_url(re.compile("q="))
     settled(page)
     assert shown_total(page) == total(visitor.site.database, search='"hạ miên" AND giao') > 0
-    expect(page.locator(".reading .text mark").first).to_be_visible()
+    expect(page.locator(".reading .text mark", has_text=re.compile("giao", re.I)).first).to_be_visible()
     box.fill("giao AND (cham")
     box.press("Enter")
     expect(page.get_by_role("alert").locator("pre")).to_have_text("giao AND (cham\n         ^")
@@ -381,3 +387,163 @@ def test_the_page_may_ask_nobody_else(visitor: Visitor) -> None:
     )
     visitor.outside.clear()  # the attempt above, which never left the browser
     assert "127.0.0.1:9" in blocked
+
+
+def new_cases(database: Database) -> list[TriageCase]:
+    """Cases that nobody has begun, as they are in the list."""
+    with database.read() as session:
+        lines = list_cases(session, status="new").items
+    return [line.case for line in lines]
+
+
+def test_a_case_that_is_read_stays_when_somebody_else_closes_it(visitor: Visitor) -> None:
+    database = visitor.site.database
+    case = new_cases(database)[0]  # the one that opens by itself
+    page = visitor.open("/triage")
+    head = page.locator(".head h2")
+    expect(head).to_contain_text(f"Case {case.id}")
+    note = page.get_by_placeholder("A note for your colleagues")
+    note.fill("khách hẹn gọi lại lúc 9 giờ")
+    act(database, case.id, case.version, "close", actor="lan")
+    page.get_by_role("button", name="Start on it").click()
+    expect(page.get_by_text("This case has changed since you saw it: lan closed it")).to_be_visible()
+    settled(page)
+    expect(head).to_contain_text(f"Case {case.id}")
+    expect(head).to_contain_text("Closed")
+    expect(page.get_by_role("button", name="Open again")).to_be_visible()
+    expect(page.locator(".tab.chosen").first).to_contain_text("New")  # the list has not jumped either
+    expect(note).to_have_value("khách hẹn gọi lại lúc 9 giờ")
+    page.get_by_role("button", name="Add the note").click()
+    expect(page.locator(".history .note")).to_have_text("khách hẹn gọi lại lúc 9 giờ")
+    with database.read() as session:
+        noted = session.scalars(select(CaseEvent.case_id).where(CaseEvent.action == "noted")).all()
+    assert case.id in noted
+
+
+def test_after_ones_own_act_the_case_stays_with_a_way_on(visitor: Visitor) -> None:
+    first, second = new_cases(visitor.site.database)[:2]
+    page = visitor.open(f"/triage?status=new&case={first.id}")
+    head = page.locator(".head h2")
+    acts = page.locator(".st-key-acts")
+    acts.get_by_role("button", name="Start on it").click()
+    expect(head).to_contain_text("Open")
+    acts.get_by_role("button", name="Close").click()
+    expect(head).to_contain_text("Closed")
+    expect(head).to_contain_text(f"Case {first.id}")
+    page.get_by_text("Next case").click()
+    expect(head).to_contain_text(f"Case {second.id}")
+    expect(page).to_have_url(re.compile(rf"case={second.id}\b"))
+
+
+@pytest.mark.parametrize("wanted", ["987654", "abc"])
+def test_a_case_that_does_not_exist_is_said_to(visitor: Visitor, wanted: str) -> None:
+    page = visitor.open(f"/triage?case={wanted}")
+    expect(page.get_by_text(f"There is no case {wanted}")).to_be_visible()
+    expect(page.locator(".row.open")).to_have_count(0)
+    expect(page.locator(".reading")).to_have_count(0)
+    page.get_by_role("button", name="Show the first of the list").click()
+    expect(page.locator(".reading")).to_be_visible()
+
+
+def test_enter_assigns_and_the_toast_leaves_the_tabs_free(visitor: Visitor) -> None:
+    case = new_cases(visitor.site.database)[0]
+    page = visitor.open(f"/triage?case={case.id}")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    page.get_by_label("To whom").fill("lan")
+    page.get_by_label("To whom").press("Enter")
+    expect(page.locator(".history")).to_contain_text("assigned it to lan")
+    toast = page.get_by_test_id("stToast").first
+    expect(toast).to_be_visible()
+    expect(page.get_by_label("To whom")).to_have_count(0)
+    tabs, message = page.locator(".tabs").bounding_box(), toast.bounding_box()
+    assert tabs is not None
+    assert message is not None
+    assert message["y"] > tabs["y"] + tabs["height"]
+
+
+FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tin thử</title>
+<link>{0}/</link><description>Thử</description>
+<item><title>Trà mới</title><link>{0}/bai/1</link><guid>{0}/bai/1</guid>
+<pubDate>{1}</pubDate><description>Hạ Miên vừa ra vị mới.</description></item></channel></rss>"""
+
+
+@pytest.fixture
+def feeds() -> Iterator[str]:
+    """A site with two feeds, ``/a.xml`` and ``/b.xml``, and an empty one."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = FEED.format(f"http://{self.headers['Host']}", formatdate()).encode()
+            if self.path == "/none.xml":
+                body = re.sub(rb"<item>.*</item>", b"", body, flags=re.DOTALL)
+            found = self.path in ("/a.xml", "/b.xml", "/none.xml")
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", "application/rss+xml")
+            self.end_headers()
+            self.wfile.write(body if found else b"")
+
+        def log_message(self, *_args: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_what_is_saved_is_what_the_field_shows_and_was_tested(
+    context: BrowserContext, feeds: str, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'listener.db'}"
+    database = open_database(url)
+
+    def saved() -> list[str]:
+        with database.read() as session:
+            return [source.url for source in list_sources(session)]
+
+    with dashboard(url, tmp_path, LISTENER_ALLOW_HOSTS=feeds) as address:
+        page = come(context, Site(address, database, None)).open("/sources?add=1")
+        box, save = page.get_by_label("Web address"), page.get_by_role("button", name="Save the source")
+        test = page.get_by_role("button", name="Test fetch")
+        box.fill("forum.example.vn")  # no web address
+        test.click()
+        expect(page.get_by_role("alert")).to_contain_text("“forum.example.vn” is not a web address")
+        box.fill(f"http://{feeds}/none.xml")  # nothing to collect
+        test.click()
+        expect(page.get_by_text("It would collect nothing.")).to_be_visible(timeout=60_000)
+        settled(page)
+        expect(save).to_have_count(0)
+        box.fill(f"http://{feeds}/a.xml")
+        test.click()
+        expect(save).to_be_visible(timeout=60_000)
+        for changed, said in (
+            (f"http://{feeds}/b.xml", "no longer counts: test again"),
+            ("khong phai dia chi", "is not a web address"),
+        ):
+            box.fill(f"http://{feeds}/a.xml")
+            box.press("Enter")
+            expect(save).to_be_visible()
+            box.fill(changed)
+            save.click(no_wait_after=True)  # straight from the field, as people do
+            expect(page.get_by_role("alert")).to_contain_text(said)
+            settled(page)
+            expect(save).to_have_count(0)
+            assert saved() == []
+        box.fill(f"http://{feeds}/b.xml")
+        test.click()
+        expect(save).to_be_visible(timeout=60_000)
+        save.click()
+        expect(page.get_by_text("its first crawl is due now")).to_be_visible()
+        assert saved() == [f"http://{feeds}/b.xml"]
+        page.get_by_role("button", name="Add a source").click()
+        box.fill(f"http://{feeds}/b.xml")
+        box.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("This address is a source already")
+        page.goto(f"{address}/sources?add=1&lang=vi")
+        page.get_by_label("Địa chỉ web").fill("ftp://a.example/")
+        page.get_by_label("Địa chỉ web").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("không phải là địa chỉ web")
+        page.close()
+    database.close()

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from listener.post import Kind
 from spiders.engines import ENGINES, Engine, recognise
-from spiders.engines.declaration import Proof
+from spiders.engines.declaration import SEARCHED, Names, Pick, Proof, thread_at
 from spiders.engines.reading import read_list, read_thread
 from spiders.fetched import Fetched
 from tests.spiders.pages import regenerate
@@ -198,3 +199,31 @@ def test_a_thread_has_one_address_however_it_is_reached(name: str, address: str,
     assert engine.thread_url(base + address) == expected
     if expected is not None:
         assert engine.thread_url(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("<ul></ul>", "0"),
+        ("<ul><b>Lan</b></ul>", "1"),
+        ("<ul><b>Lan</b>, <b>Minh 7</b> and 3 others</ul>", "5"),
+        ("<ul><b>Lan</b> và 1.234 người khác</ul>", "1235"),
+        ("<ul>Log in to see who likes this</ul>", None),
+        ("<p></p>", None),
+    ],
+)
+def test_a_list_of_names_is_counted(html: str, count: str | None) -> None:
+    body = LexborHTMLParser(html).body
+    assert body is not None
+    assert Names("ul", "b", r"(\d[\d.,]*)").of(body) == count
+
+
+@pytest.mark.timeout(20)
+def test_patterns_do_not_read_a_hostile_page_for_hours() -> None:
+    body = LexborHTMLParser(f"<p>{'1' * 1_000_000}</p><ul><b>x</b>{'9' * 1_000_000}</ul>").body
+    assert body is not None
+    assert Pick("p", None, r"(.*?\d{1,2}:\d{2})").of(body) is None
+    assert Names("ul", "b", r"(\d[\d.,]*)").of(body) == "1"
+    long = "http://f.example/" + "1-" * SEARCHED
+    assert [engine.name for engine in ENGINES if engine.name in THREADS and engine.thread_url(long)] == []
+    assert thread_at((r"^/t/(?P<id>\d+)$", "/t/{id}"))("http://f.example/t/17") == "http://f.example/t/17"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +28,15 @@ class Record:
 
     def own(self, numbers: list[int]) -> list[int]:
         """Those of some elements that are the record's own."""
-        return [n for n in numbers if not any(start <= n < end for start, end in self.holes)]
+        if not self.holes:
+            return numbers
+        starts = [start for start, _ in self.holes]
+        kept = []
+        for number in numbers:
+            before = bisect_right(starts, number) - 1
+            if before < 0 or number >= self.holes[before][1]:
+                kept.append(number)
+        return kept
 
     def elements(self) -> list[int]:
         """All elements of its own."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from datetime import datetime
 
 import pytest
 
 from listener.post import Post
+from spiders.fetched import Fetched
 from spiders.structure import read_list, read_thread
 from tests.spiders.pages import regenerate
 
@@ -69,3 +71,22 @@ def test_boards_are_found_by_their_links() -> None:
     values = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
     listed = read_list(regenerate.load(file, values["url"]))
     assert set(values["boards"]) <= set(listed.boards)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<div class='a'><div class='a'><b>n</b> 1 May 2020 12:00 words and more words</div></div>",
+        "<div class='a'><a href='/user/x'>n</a><i>1 May 2020</i><p>words and more words</p></div>",
+        "<blockquote class='a'>1 May 2020 <a href='/u/a'>name</a>",
+    ],
+)
+def test_a_page_of_thousands_of_records_takes_seconds_at_most(piece: str) -> None:
+    count = 4000 if piece.endswith("</div>") else 400
+    html = f"<html><body><div class='a'>{piece * count}</div></body></html>"
+    url = "http://forum.example/topic/1/"
+    page = Fetched(url=url, asked=url, body=html.encode(), content_type="text/html; charset=utf-8")
+    started = time.process_time()
+    read_thread(page, regenerate.ZONE)
+    read_list(page)
+    assert time.process_time() - started < 20

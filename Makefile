@@ -2,11 +2,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHON
-.PHONY: help demo test lint types format unit bench screenshots migration lock clean
+.PHONY: help demo test test-engines lint types format unit bench screenshots migration lock clean
 
 help:
 	@echo "make demo         install, boot a sample forum, crawl it, open the dashboard (Ctrl-C ends it)"
 	@echo "make test         install and run every check and test, a real browser included"
+	@echo "make test-engines crawl a live FlaskBB as well (needs Python 3.12)"
 	@echo "make bench        print the benchmarks as ratios"
 	@echo "make screenshots  photograph every screen into docs/screens"
 	@echo "make format       put the code in its one format"
@@ -19,6 +20,11 @@ test:
 	@.ci/install dev
 	@$(MAKE) --no-print-directory lint types
 	@$(MAKE) --no-print-directory unit
+
+# FlaskBB wants Python 3.12, which the project itself does not: a command of its own.
+test-engines:
+	@.ci/install dev
+	$(BIN)/python -m pytest tests/spiders/engines_live.py
 
 lint:
 	$(BIN)/ruff check .

@@ -64,8 +64,8 @@ def _row(line: CaseLine, opened: bool, choices: Choices) -> Safe:
     )  # fmt: skip
 
 
-def case_head(case: Case, following: int | None) -> Safe:
-    """Which case this is, how it stands, and the way on to the next of the list."""
+def case_head(case: Case, following: int | None, done: str | None) -> Safe:
+    """Which case this is, how it stands, what was just done, and the way on to the next of the list."""
     on = (
         html(
             '<a class="{}" href="/triage?case={}" data-act="open:{}">{} →</a>',
@@ -76,7 +76,7 @@ def case_head(case: Case, following: int | None) -> Safe:
     )  # fmt: skip
     return html(
         '<div class="head" style="justify-content:space-between">'
-        '<h2 style="min-width:0;overflow-wrap:anywhere">{} <span class="chip">{}</span>{}</h2>'
+        '<h2 style="min-width:0;overflow-wrap:anywhere">{} <span class="chip">{}</span>{}</h2>{}'
         '<span class="small nowrap">{}</span></div>',
         _("Case {n}").format(n=case.id), status_name(case.status),
         html(
@@ -85,6 +85,7 @@ def case_head(case: Case, following: int | None) -> Safe:
         )
         if case.assignee
         else NOTHING,
+        html('<span class="small good" role="status" style="flex:1">✓ {}</span>', done) if done else NOTHING,
         on,
     )  # fmt: skip
 

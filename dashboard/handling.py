@@ -8,12 +8,13 @@ import streamlit as st
 
 from dashboard.cases import changed_words
 from dashboard.safe import label
-from dashboard.shell import actor, database, say
+from dashboard.shell import actor, database
 from dashboard.texts import _
 from listener.errors import ListenerError
 from listener.triage.cases import Action, Case, CaseChanged, Status, act, history, possible, read_case
 
 _PROBLEM = "_case_problem"
+_DONE = "_case_done"
 
 
 def _do(case_id: int, version: int, action: Action, detail_key: str | None = None) -> None:
@@ -36,7 +37,7 @@ def _do(case_id: int, version: int, action: Action, detail_key: str | None = Non
         return
     if detail_key:
         st.session_state[detail_key] = ""
-    done = {
+    words = {
         Action.OPEN: _("Case {n} is open."),
         Action.ASSIGN: _("Case {n} is assigned."),
         Action.UNASSIGN: _("Case {n} is nobody's."),
@@ -44,7 +45,16 @@ def _do(case_id: int, version: int, action: Action, detail_key: str | None = Non
         Action.CLOSE: _("Case {n} is closed."),
         Action.REOPEN: _("Case {n} is open again."),
     }
-    say(done[action].format(n=case_id))
+    st.session_state[_DONE] = words[action].format(n=case_id)
+
+
+def done() -> str | None:
+    """What one's last act has done, to show it once.
+
+    It stands beside the case and not in a toast, which would cover the tabs.
+    """
+    said: str | None = st.session_state.pop(_DONE, None)
+    return said
 
 
 def problem() -> None:

@@ -7,7 +7,7 @@ from contextlib import suppress
 import streamlit as st
 
 from dashboard.cases import TABS, WHO, case_body, case_head, case_rows, no_case, tabs
-from dashboard.handling import acts, notes, problem, watch
+from dashboard.handling import acts, done, notes, problem, watch
 from dashboard.pane import pane
 from dashboard.safe import html
 from dashboard.shell import actor, database, empty, go, page_head
@@ -50,8 +50,6 @@ if opened is not None and (here.get("case"), here.get("status")) != (str(opened.
     # until the reader opens something else.
     here.update({"case": str(opened.case.id), "status": str(status)})
 
-# Toasts stand at the foot of the window: at its head they would cover the tabs.
-st.html("<style>.stToastContainer { top: auto !important; bottom: 1rem; }</style>")
 pane(page_head(_("Triage")), key="head")
 if numbers.new + numbers.open + numbers.closed == 0:
     act = pane(
@@ -109,7 +107,7 @@ with right:
     if opened is None and wanted:
         turned = pane(no_case(wanted, queue.items[0].case.id if queue.items else None), key="no_case")
     if opened is not None:
-        turned = pane(case_head(opened.case, following), key="case_head")
+        turned = pane(case_head(opened.case, following, done()), key="case_head")
         watch(opened.case.id, opened.case.version)
         problem()
         acts(opened.case)

@@ -34,7 +34,8 @@ types:
 	$(BIN)/mypy
 
 unit:
-	$(BIN)/python -m pytest
+	# By file: tests of one file share a browser, a forum, a server.
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 format:
 	@.ci/install dev

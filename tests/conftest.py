@@ -24,6 +24,14 @@ settings.load_profile("tests")
 _names = itertools.count(1)
 
 
+@pytest.fixture(autouse=True)
+def _settings_read_anew() -> Iterator[None]:
+    """No test works with the data folder of the one before it."""
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server of the tests' own, on loopback, gone when they end."""
@@ -61,11 +69,8 @@ def sqlite_database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def listener(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Iterator[Commands]:
+def listener(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Commands:
     """The command line over a data folder of its own."""
     folder = tmp_path / "data"
     folder.mkdir()
-    yield Commands(monkeypatch, capsys, folder)
-    get_settings.cache_clear()
+    return Commands(monkeypatch, capsys, folder)

@@ -22,7 +22,6 @@ from listener.importing.importing import PostsImport, Wishes, import_posts
 from listener.importing.lines import to_lines
 from listener.pipeline import Pipeline
 from listener.post import Reactions
-from listener.settings import get_settings
 from listener.store import Database, tables
 from listener.store.base import Base
 from tests.ingest.posts import harvest, make_post, settings
@@ -289,21 +288,17 @@ def test_wrong_wishes_are_refused_in_words(
 def test_through_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LISTENER_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("LISTENER_DATABASE_URL", raising=False)
-    get_settings.cache_clear()
     file = tmp_path / "export.csv"
     file.write_bytes(sheet([*ROWS, ["", "", "", "từ đâu?", "", "", ""]]))
-    try:
-        run = CliRunner().invoke
-        told = run(app, ["post", "import", str(file), "--dry-run"], catch_exceptions=False)
-        assert "Nothing was written. It would be: 4 rows: 3 new" in told.stdout.replace("\n", " ")
-        done = run(app, ["post", "import", str(file), "--json"], catch_exceptions=False)
-        values = json.loads(done.stdout)
-        assert (values["new"], values["broken"][0]["line"]) == (3, 5)
-        again = run(
-            app,
-            ["post", "import", str(file), "--map", "text=Nội dung", "--save-map", "x"],
-            catch_exceptions=False,
-        )
-        assert "0 new, 0 changed, 3 seen" in again.stdout.replace("\n", " ")
-    finally:
-        get_settings.cache_clear()
+    run = CliRunner().invoke
+    told = run(app, ["post", "import", str(file), "--dry-run"], catch_exceptions=False)
+    assert "Nothing was written. It would be: 4 rows: 3 new" in told.stdout.replace("\n", " ")
+    done = run(app, ["post", "import", str(file), "--json"], catch_exceptions=False)
+    values = json.loads(done.stdout)
+    assert (values["new"], values["broken"][0]["line"]) == (3, 5)
+    again = run(
+        app,
+        ["post", "import", str(file), "--map", "text=Nội dung", "--save-map", "x"],
+        catch_exceptions=False,
+    )
+    assert "0 new, 0 changed, 3 seen" in again.stdout.replace("\n", " ")

@@ -41,6 +41,8 @@ class Thread(Base):
     board: Mapped[str | None] = mapped_column(Text)
     signature: Mapped[str | None] = mapped_column(Text)
     """How the list showed it when it was last read to its end; NULL while it is incomplete."""
+    first_page_url: Mapped[str | None] = mapped_column(Text)
+    """Where its first page was found after redirects."""
     last_page_url: Mapped[str | None] = mapped_column(Text)
     visited_at: Mapped[datetime] = mapped_column(default=utc_now)
 
@@ -73,6 +75,10 @@ class Post(Base):
     collected_at: Mapped[datetime] = mapped_column(default=utc_now)
     seen_at: Mapped[datetime] = mapped_column(default=utc_now)
     """The last visit."""
+    deleted_at: Mapped[datetime | None]
+    """When it was first found to be gone from its site; NULL again when it returns."""
+    deleted_reason: Mapped[str | None] = mapped_column(String(32))
+    """``post-gone`` (its page shows its neighbours without it) or ``thread-gone`` (404 or 410)."""
     day: Mapped[date]
     """Day of publication in the reporting zone; of collection where publication is unknown."""
     layer: Mapped[str] = mapped_column(String(32))

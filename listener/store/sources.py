@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, Id, utc_now
@@ -48,7 +48,9 @@ class Source(Base):
     lease_until: Mapped[datetime | None]
     """The lease is void after this moment unless the run renewed it."""
     clean: Mapped[bool] = mapped_column(default=False)
-    """The last run reached its end: the next may stop at the first list page without news."""
+    """What earlier crawls remember holds. False: the next one forgets it and looks at everything."""
+    render: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Pages are drawn by a browser first (the extra ``render``)."""
     robots: Mapped[str | None] = mapped_column(Text)
     """What robots.txt said: ``allowed``, ``refused``, ``none``, and any crawl-delay."""
     robots_at: Mapped[datetime | None]
@@ -73,6 +75,8 @@ class CrawlRun(Base):
     requests: Mapped[int] = mapped_column(default=0)
     revisits: Mapped[int] = mapped_column(default=0)
     """Requests, of those, that only looked again at counts."""
+    backfill: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Requests, of those, that read what lies below the news: old threads, as the budget allows."""
     not_modified: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(BIG, default=0)
     posts: Mapped[int] = mapped_column(default=0)
@@ -110,6 +114,42 @@ class PageMemory(Base):
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)
     fetched_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class ListMemory(Base):
+    """A list of threads (a board, the front page) and how far down it has been gone over."""
+
+    __tablename__ = "list_memory"
+    __table_args__ = (UniqueConstraint("source_id", "url"),)
+
+    id: Mapped[Id]
+    source_id: Mapped[int] = mapped_column(BIG, ForeignKey("source.id", ondelete="CASCADE"))
+    url: Mapped[str] = mapped_column(Text)
+    """As it is linked, canonical."""
+    address: Mapped[str] = mapped_column(Text)
+    """Where it was found after redirects: asked for next time."""
+    resume: Mapped[str | None] = mapped_column(Text)
+    """The page of the list from which on threads may be unread; NULL when all of it was gone over."""
+    swept_at: Mapped[datetime | None]
+    """When its last page was reached."""
+
+
+class ThreadTrouble(Base):
+    """A thread that could not be read, and when to try again."""
+
+    __tablename__ = "thread_trouble"
+    __table_args__ = (UniqueConstraint("source_id", "thread_url"),)
+
+    id: Mapped[Id]
+    source_id: Mapped[int] = mapped_column(BIG, ForeignKey("source.id", ondelete="CASCADE"))
+    thread_url: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    """Where the list links to."""
+    signature: Mapped[str] = mapped_column(Text)
+    """How the list showed it: a change there is a reason to try at once."""
+    tries: Mapped[int] = mapped_column(default=1)
+    retry_at: Mapped[datetime | None]
+    """NULL: only when the list shows a change."""
 
 
 class Quarantine(Base):

@@ -4,7 +4,15 @@ from listener.store.base import Base
 from listener.store.brands import Brand, BrandQuery
 from listener.store.people import ColumnMap, Customer, CustomerLink, Identity, ImportRun
 from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
-from listener.store.sources import CrawlFault, CrawlRun, PageMemory, Quarantine, Source
+from listener.store.sources import (
+    CrawlFault,
+    CrawlRun,
+    ListMemory,
+    PageMemory,
+    Quarantine,
+    Source,
+    ThreadTrouble,
+)
 from listener.store.triage import Audit, Case, CaseEvent
 
 __all__ = [
@@ -23,6 +31,7 @@ __all__ = [
     "Gain",
     "Identity",
     "ImportRun",
+    "ListMemory",
     "Mention",
     "PageMemory",
     "Post",
@@ -31,4 +40,5 @@ __all__ = [
     "Snapshot",
     "Source",
     "Thread",
+    "ThreadTrouble",
 ]

@@ -22,6 +22,9 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+PATIENCE = 60_000
+"""Milliseconds after which a page that shows nothing new is broken, not slow."""
+
 
 class BrowserMissing(RuntimeError):
     """No Chromium could be found or installed."""
@@ -113,7 +116,12 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run and what it sent is drawn."""
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=30_000)
-    page.wait_for_timeout(250)
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=30_000)
+    """Wait until the script has run, what it sent is drawn, and what it no longer sends has left.
+
+    Expect what an act brings before calling this: until the server has heard of the act, the page is
+    settled as it was.
+    """
+    for _ in range(2):
+        page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=PATIENCE)
+        page.wait_for_function("!document.querySelector('[data-stale=true]')", timeout=PATIENCE)
+        page.wait_for_timeout(125)  # a click on its way sets the script running within this

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 
 from listener.store import Database, open_database
-from tests.browser import chromium, dashboard, settled
+from tests.browser import PATIENCE, chromium, dashboard, settled
 from tests.dashboard.hostile import plant
 from tests.dashboard.seed import Seeded, seed
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

@@ -1,0 +1,50 @@
+"""Customers in a real Chromium: importing them, confirming an account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from listener.store.tables import Customer, CustomerLink
+from tests.browser import settled
+from tests.dashboard.conftest import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+def test_importing_customers_with_broken_rows(visitor: Visitor, tmp_path: Path) -> None:
+    file = tmp_path / "khach.csv"
+    file.write_text(
+        "name,email,phone\nThu Hà,ha@thu.example,0912345678\n"
+        "Hỏng,khong-phai-email,\nMinh,minh@thu.example,\n",
+        "utf-8",
+    )
+    page = visitor.open("/customers")
+    page.get_by_role("button", name="Import a file").click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".grid td").first).to_have_text("3")
+    expect(page.locator(".grid")).to_contain_text("khong-phai-email")
+    page.get_by_role("button", name="Import 2 customers").click()
+    page.get_by_role("button", name="To the customers").click()
+    settled(page)
+    with visitor.site.database.read() as session:
+        assert {"Thu Hà", "Minh"} <= set(session.scalars(select(Customer.name)))
+    page.get_by_placeholder("Name, e-mail, phone, account").fill("thu ha")
+    page.keyboard.press("Enter")
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator(".row b")).to_have_text("Thu Hà")
+
+
+def test_confirming_a_suggested_account(visitor: Visitor) -> None:
+    page = visitor.open("/customers?customer=C-DEMO000001")
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("button", name="Not the same person")).to_be_visible()
+    expect(page.locator(".reading")).to_contain_text("newest first")
+    with visitor.site.database.read() as session:
+        states = session.scalars(
+            select(CustomerLink.state).join(Customer).where(Customer.public_id == "C-DEMO000001")
+        ).all()
+    assert states == ["confirmed"]

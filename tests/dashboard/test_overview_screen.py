@@ -1,0 +1,60 @@
+"""The overview in a real Chromium: every number opens as many mentions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import settled
+from tests.dashboard.conftest import Visitor
+from tests.dashboard.counting import shown_total, total
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_mentions_tile_opens_as_many_mentions(visitor: Visitor) -> None:
+    page = visitor.open("/?brand=ha-mien,sao-khue")
+    tile = page.locator(".tile").first
+    count = int(re.sub(r"\D", "", tile.locator("b").inner_text()))
+    assert count == total(visitor.site.database, brands=("ha-mien", "sao-khue"))
+    tile.click()
+    expect(page).to_have_url(re.compile("/mentions.*brand=ha-mien"))
+    settled(page)
+    assert shown_total(page) == count
+
+
+def test_the_likes_tile_opens_the_posts_that_moved(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.locator(".tile").nth(3).click()
+    expect(page).to_have_url(re.compile("days=likes"))
+    settled(page)
+    assert shown_total(page) == total(visitor.site.database, days="likes")
+
+
+def test_a_bar_of_the_chart_opens_its_day_and_mood(visitor: Visitor) -> None:
+    page = visitor.open("/?period=7")
+    bar = page.locator("[data-testid=stVegaLiteChart]").first.locator("path[aria-roledescription=bar]")
+    expect(bar.first).to_be_visible()
+    tall = max(range(bar.count()), key=lambda n: (bar.nth(n).bounding_box() or {"height": 0})["height"])
+    bar.nth(tall).click()
+    expect(page).to_have_url(re.compile(r"/mentions.*from=(\d{4}-\d\d-\d\d).*to=\1.*mood="))
+
+
+def test_share_of_voice_opens_the_brand(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.locator(".bar").filter(has_text="Mộc Nhiên").click()
+    expect(page).to_have_url(re.compile("brand=moc-nhien"))
+    settled(page)
+    assert shown_total(page) == total(visitor.site.database, brands=("moc-nhien",))
+
+
+def test_who_speaks_most_opens_what_they_said(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    line = page.locator('a.line[data-act^="author:"]').first
+    count = int(line.locator("b").inner_text())
+    line.click()
+    expect(page).to_have_url(re.compile(r"/mentions.*author=\d+"))
+    settled(page)
+    assert shown_total(page) == count

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from listener.errors import UsageError
@@ -255,6 +255,8 @@ def _finish_replay(session: Session, query_id: int, brand_id: int, now: datetime
 
 def holds_an_anchor(query: Query) -> ColumnElement[bool]:
     """SQL that is true for every post that can match: a coarse sieve, never the last word."""
+    if query.anchors is None:
+        return true()
     return or_(*(Post.folded.contains(word, autoescape=True) for word in sorted(query.anchors)))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from listener.store.brands import Brand
@@ -136,7 +136,8 @@ def _found(session: Session, text: str, others: list[ColumnElement[bool]]) -> Co
 
     query = parse(text)
     # Each match holds one of the query's anchor words, so the rest need not be read at all.
-    likely = or_(*(Post.folded.contains(word, autoescape=True) for word in sorted(query.anchors)))
+    words = sorted(query.anchors or ())
+    likely = or_(*(Post.folded.contains(word, autoescape=True) for word in words)) if words else true()
     rows = session.execute(mentions_joined(Post.id, Post.title, Post.text).where(*others, likely).distinct())
     found = sorted({row.id for row in rows if query.match(title=row.title, text=row.text) is not None})
     # Written into the statement: a long list would pass the databases' limit on variables.

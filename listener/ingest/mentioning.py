@@ -169,7 +169,11 @@ def mood_of(post: MatchablePost, spans: Sequence[Span], others: Sequence[Span]) 
 
     def places(found: Sequence[Span]) -> list[tuple[int, int]]:
         return sorted(
-            {(s.start, s.end) if s.field == "title" else (s.start + offset, s.end + offset) for s in found}
+            {
+                (s.start, s.end) if s.field == "title" else (s.start + offset, s.end + offset)
+                for s in found
+                if s.field in ("title", "text")  # an author's name or an address has no mood
+            }
         )
 
     return score(title + post.text, post.language, places(spans), places(others)), offset

@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedInput, VisitError
 
 from listener.errors import UsageError
 from listener.queries.matching import Query
-from listener.queries.nodes import And, Node, Not, Or, Term, Word, anchors
+from listener.queries.nodes import ANY, And, Node, Not, Or, Term, Word, anchors
 from listener.text.tokens import normalise, tokenize
 
 MAX_LENGTH = 20_000
@@ -103,7 +103,7 @@ class _Build(Transformer[Token, Node]):
         words = tuple(
             Word(t.written, True) if t.written != t.folded else Word(t.folded, False) for t in tokens
         )
-        return Term(words, tuple(t.folded for t in tokens), start, start + len(token))
+        return Term(words, (ANY,) * (len(words) + 1), start=start, end=start + len(token))
 
 
 class _NothingToFindError(Exception):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listener.queries.nodes import And, Node, Not, Or, Term, anchors
-from listener.text.tokens import Token, tokenize
+from listener.queries.document import Document
+from listener.queries.meaning import evaluate
+from listener.queries.nodes import Node, anchors
+from listener.text.tokens import fold_for_search
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -15,33 +16,13 @@ class Span:
     """Where a clause of the query is satisfied (character offsets, end exclusive)."""
 
     field: str
-    """``title`` or ``text``."""
+    """``title``, ``text``, ``author``, ``url`` or ``source``."""
     start: int
     end: int
     clause: str
     """The clause as the query writes it."""
-
-
-class Document:
-    """A post as queries see it: the tokens of its fields, indexed by folded word."""
-
-    def __init__(self, *, title: str | None, text: str) -> None:
-        """Both fields are NFC."""
-        self.fields: dict[str, list[Token]] = {"title": tokenize(title or ""), "text": tokenize(text)}
-        self.index: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for name, tokens in self.fields.items():
-            for position, token in enumerate(tokens):
-                self.index[token.folded].append((name, position))
-
-    def places(self, term: Term) -> Iterator[tuple[str, int, int]]:
-        """Every (field, start, end) where the term stands."""
-        for name, position in self.index.get(term.folded[0], ()):
-            tokens = self.fields[name]
-            last = position + len(term.words)
-            if last <= len(tokens) and all(
-                word.fits(token) for word, token in zip(term.words, tokens[position:last], strict=True)
-            ):
-                yield name, tokens[position].start, tokens[last - 1].end
+    alias: str = ""
+    """The spelling of the brand's alias list that stands here; empty where it is the query's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,62 +33,43 @@ class Query:
     node: Node
 
     @property
-    def anchors(self) -> frozenset[str]:
-        """Folded words of which every matching post contains at least one."""
-        found = anchors(self.node)
-        assert found is not None  # parse() refuses the others
-        return found
+    def anchors(self) -> frozenset[str] | None:
+        """Folded strings of which every matching title or text contains one; None: no such set."""
+        return anchors(self.node)
 
     def match(self, *, title: str | None = None, text: str) -> list[Span] | None:
         """The spans that satisfy the query, in order; None when the post does not match."""
         return self.match_document(Document(title=title, text=text))
 
     def match_document(self, document: Document) -> list[Span] | None:
-        """As :meth:`match`, for a document read before."""
-        found = self._holds(self.node, document)
-        return None if found is None else sorted(found)
-
-    def _holds(self, node: Node, document: Document) -> set[Span] | None:
-        match node:
-            case Term():
-                clause = self.text[node.start : node.end]
-                spans = {Span(f, start, end, clause) for f, start, end in document.places(node)}
-                return spans or None
-            case Not():
-                return set() if self._holds(node.part, document) is None else None
-            case And():
-                together: set[Span] = set()
-                for part in node.parts:
-                    found = self._holds(part, document)
-                    if found is None:
-                        return None
-                    together |= found
-                return together
-            case Or():
-                either = [f for f in (self._holds(part, document) for part in node.parts) if f is not None]
-                return set().union(*either) if either else None
+        """As :meth:`match`, for all that is known of a post."""
+        found = evaluate(self.node, document)
+        if found is None:
+            return None
+        return sorted(
+            {Span(p.field, p.start, p.end, self.text[p.clause_start : p.clause_end], p.alias) for p in found}
+        )
 
 
 class Matcher:
-    """Many queries at once: a post's words say which queries can be true at all."""
+    """Many queries at once."""
 
     def __init__(self, queries: Mapping[int, Query]) -> None:
         """Queries by any number of the caller's."""
         self._queries = dict(queries)
-        self._by_word: dict[str, set[int]] = defaultdict(set)
-        for number, query in self._queries.items():
-            for word in query.anchors:
-                self._by_word[word].add(number)
 
     def match(self, *, title: str | None, text: str) -> dict[int, list[Span]]:
         """The queries that match, with their spans."""
-        document = Document(title=title, text=text)
-        candidates: set[int] = set()
-        for word in document.index.keys() & self._by_word.keys():
-            candidates |= self._by_word[word]
+        return self.match_document(Document(title=title, text=text))
+
+    def match_document(self, document: Document) -> dict[int, list[Span]]:
+        """As :meth:`match`, for all that is known of a post."""
+        folded = fold_for_search(f"{document.title or ''}\n{document.text}")
         found: dict[int, list[Span]] = {}
-        for number in sorted(candidates):
-            spans = self._queries[number].match_document(document)
-            if spans is not None:
+        for number, query in sorted(self._queries.items()):
+            words = query.anchors
+            if words is not None and not any(word in folded for word in words):
+                continue
+            if (spans := query.match_document(document)) is not None:
                 found[number] = spans
         return found

@@ -60,6 +60,27 @@ _TONE_OLD_TO_NEW = {
 }
 
 
+def tone_form(word: str) -> str:
+    """The word with the new tone placement, capitals kept: ``Hoà`` → ``Hòa``, ``HOÀ`` → ``HÒA``."""
+    end = word[-2:]
+    moved = _TONE_OLD_TO_NEW.get(end.lower())
+    if moved is None or word[-3:-2].lower() == "q":
+        return word
+    return word[:-2] + "".join(n.upper() if o.isupper() else n for o, n in zip(end, moved, strict=True))
+
+
+def fold_case_kept(text: str) -> str:
+    """Without diacritics, capitals kept: ``Đại`` → ``Dai``."""
+    return "".join(_base(char) for char in text if not _MARKS.match(char))
+
+
+def _base(char: str) -> str:
+    return _STROKE.get(char) or unicodedata.normalize("NFD", char)[0]
+
+
+_STROKE = {"đ": "d", "Đ": "D"}
+
+
 def written_form(word: str) -> str:
     """Lower case with the new tone placement: ``Hoà`` → ``hòa``, ``thuý`` → ``thúy``; ``quý`` stays."""
     lower = word.lower()

@@ -1,13 +1,13 @@
-"""Brands and the versions of their queries."""
+"""Brands, the versions of their queries, their own ground, and the replays over history."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from listener.store.base import BIG, Base, Id, utc_now
+from listener.store.base import BIG, Base, Id, Json, utc_now
 
 
 class Brand(Base):
@@ -43,8 +43,67 @@ class BrandQuery(Base):
     brand_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand.id", ondelete="CASCADE"))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    aliases: Mapped[Json] = mapped_column(default=list, server_default="[]")
+    """``["h.miên", …]``: other spellings of the brand's name, as people type them."""
+    context: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Replies under an opening post that matches are mentions too."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     created_by: Mapped[str] = mapped_column(String(200))
     retired_at: Mapped[datetime | None]
     replayed_at: Mapped[datetime | None]
     """When history was last matched against this version to the end."""
+
+
+class Ground(Base):
+    """A brand's own ground: a source, a thread or an account. Exactly one of the three is set."""
+
+    __tablename__ = "ground"
+    __table_args__ = (
+        UniqueConstraint("brand_id", "source_id", name="uq_ground_brand_id_source_id"),
+        UniqueConstraint("brand_id", "thread_url", name="uq_ground_brand_id_thread_url"),
+        UniqueConstraint("brand_id", "account_id", name="uq_ground_brand_id_account_id"),
+    )
+
+    id: Mapped[Id]
+    brand_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand.id", ondelete="CASCADE"))
+    source_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("source.id", ondelete="CASCADE"))
+    thread_url: Mapped[str | None] = mapped_column(Text)
+    """As :attr:`Thread.url`; the thread need not be stored yet."""
+    account_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("account.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by: Mapped[str] = mapped_column(String(200))
+
+
+class Replay(Base):
+    """History being matched against what a brand counts as its mentions; it goes on where it stopped."""
+
+    __tablename__ = "replay"
+    __table_args__ = (
+        Index(
+            "uq_replay_pending",
+            "brand_id",
+            unique=True,
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+    )
+
+    id: Mapped[Id]
+    brand_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand.id", ondelete="CASCADE"))
+    query_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand_query.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(String(16))
+    """``query``, ``ground`` or ``restored``: what has changed."""
+    status: Mapped[str] = mapped_column(String(16), default="pending")
+    """``pending``, ``done``, or ``superseded`` by a later change of the same brand."""
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_by: Mapped[str] = mapped_column(String(200))
+    up_to: Mapped[int] = mapped_column(BIG)
+    """The last post stored when it was asked for; what came later met the change as it arrived."""
+    cursor: Mapped[int] = mapped_column(BIG, default=0)
+    """Posts up to this one are done."""
+    come: Mapped[int] = mapped_column(default=0)
+    go: Mapped[int] = mapped_column(default=0)
+    lease_holder: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    """Void after this moment unless the holder renewed it with a batch."""
+    finished_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Float, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, EpochSeconds, Id, Json, utc_now
@@ -154,6 +154,8 @@ class Mention(Base):
     """The version of the query that matched."""
     via: Mapped[str] = mapped_column(String(16), default="name")
     """``name`` (the query), ``place`` (the brand's own ground) or ``context`` (under such a topic)."""
+    owned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Written by the brand itself: left out of moods, shares and triage unless asked for."""
     spans: Mapped[Json]
     """``[{"field": "text", "start": 3, "end": 10, "clause": "\\"hạ miên\\""}, …]``; offsets in characters."""
     day: Mapped[date]

@@ -1,7 +1,7 @@
 """Every table in one import."""
 
 from listener.store.base import Base
-from listener.store.brands import Brand, BrandQuery
+from listener.store.brands import Brand, BrandQuery, Ground, Replay
 from listener.store.people import ColumnMap, Customer, CustomerLink, Identity, ImportRun
 from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
 from listener.store.sources import (
@@ -29,6 +29,7 @@ __all__ = [
     "Customer",
     "CustomerLink",
     "Gain",
+    "Ground",
     "Identity",
     "ImportRun",
     "ListMemory",
@@ -37,6 +38,7 @@ __all__ = [
     "Post",
     "PostVersion",
     "Quarantine",
+    "Replay",
     "Snapshot",
     "Source",
     "Thread",

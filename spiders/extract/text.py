@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.extract.depth import too_deep
+from spiders.extract.tidy import tidied
 
 DROPPED = frozenset(
     [
@@ -103,7 +104,7 @@ def passage_of(
     each = {found.mem_id: found for found in node.css(quotes) if found.mem_id != node.mem_id}
     outer = [found for found in each.values() if not _inside(found, node, apart)]
     quoted = "\n\n".join(filter(None, (_text(found, frozenset(without)) for found in outer)))
-    return Passage(text=_text(node, frozenset(apart | without)), quoted=quoted or None)
+    return Passage(text=tidied(_text(node, frozenset(apart | without))), quoted=quoted or None)
 
 
 def plain_text(html: str) -> str:
@@ -112,6 +113,12 @@ def plain_text(html: str) -> str:
         return ""
     root = LexborHTMLParser(f"<body>{html}</body>").body
     return "" if root is None else _text(root, frozenset())
+
+
+def passage_in(html: str) -> Passage:
+    """Read a fragment of HTML; empty when it nests too deeply to be read."""
+    root = None if too_deep(html) else LexborHTMLParser(f"<body>{html}</body>").body
+    return Passage(text="", quoted=None) if root is None else passage_of(root)
 
 
 def _inside(found: LexborNode, node: LexborNode, apart: set[int]) -> bool:

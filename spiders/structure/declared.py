@@ -13,6 +13,7 @@ from spiders.extract.article import author_of
 from spiders.extract.dates import parse_date
 from spiders.extract.structured import DEEPEST, Thing, things_of
 from spiders.extract.text import plain_text
+from spiders.extract.tidy import tidied
 from spiders.fetched import Fetched
 
 _POSTS = frozenset(
@@ -45,7 +46,7 @@ def _walk(things: Iterable[Thing], depth: int) -> Iterator[Thing]:
 
 
 def _post(page: Fetched, thing: Thing, thread_url: str, title: str | None, zone: str) -> Post | None:
-    text = plain_text((thing.word("text", "articleBody", "commentText") or "").replace("\n", "<br>"))
+    text = tidied(plain_text((thing.word("text", "articleBody", "commentText") or "").replace("\n", "<br>")))
     if not text:
         return None
     url = page.link(thing.word("url", "@id")) or page.url

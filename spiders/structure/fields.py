@@ -65,7 +65,8 @@ def _names(out: Outline, records: tuple[Record, ...]) -> list[int | None]:
     choices = []
     for record in records:
         own = record.own(out.names_in(record.start, record.end))
-        choices.append([n for n in own if not out.inside(n, record.start, signals.QUOTING)])
+        said = [n for n in own if not out.inside(n, record.start, signals.QUOTING)]
+        choices.append([n for n in said if not out.is_initial(n)] or said)
     weights: Counter[str] = Counter()
     texts: dict[str, set[str]] = defaultdict(set)
     present: Counter[str] = Counter()

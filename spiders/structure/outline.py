@@ -69,10 +69,17 @@ class Outline:
 
     def called(self, index: int) -> str:
         """The first piece of text in an element that has a letter: a name without the badges after it."""
-        for number in range(index, self.ends[index]):
-            if any(c.isalnum() for c in self.own[number]):
-                return " ".join(self.own[number].split()).strip(" ,:;»·|")
-        return self.text(index)
+        pieces = (" ".join(own.split()).strip(" ,:;»·|") for own in self.own[index : self.ends[index]])
+        named = [piece for piece in pieces if any(c.isalnum() for c in piece)]
+        # A first letter drawn for want of a picture stands before the name that begins with it.
+        if len(named) > 1 and len(named[0]) == 1 and named[1][:1].casefold() == named[0].casefold():
+            return named[1]
+        return named[0] if named else self.text(index)
+
+    def is_initial(self, index: int) -> bool:
+        """Whether it shows the first letter of a name, drawn for want of a picture."""
+        around = self.marks[index] + (self.marks[self.parents[index]] if self.parents[index] >= 0 else "")
+        return len(self.text(index)) == 1 and "avatar" in around.lower()
 
     def inside(self, index: int, outer: int, pattern: re.Pattern[str]) -> bool:
         """Whether an element, or one around it within ``outer``, bears a class or id like this."""

@@ -88,7 +88,7 @@ PROFILE = re.compile(
     r"/(?:members?|users?|profiles?|authors?|u|people|benutzer|nutzer|mitglied(?:er)?|thanh-vien|usuarios?|"
     r"utilisateurs?|membres?|perfil|profil|uzivatel|accounts?)[/.?=-]|viewprofile|action=profile|showuser|"
     r"memberlist\.php|(?:profile|member|user)\.(?:php|asp|aspx|jsp)|[?&](?:uid|userid|memberid"
-    r"|user_id)=|/@[\w.]",
+    r"|user_id)=|/[@~][\w.]",
     re.IGNORECASE,
 )
 """Addresses of profiles."""

@@ -11,6 +11,7 @@ from listener.post import Author, Kind, Post, Reactions
 from spiders.engines.reading import Row, ThreadPage
 from spiders.extract.addresses import canonical, site_of, without_fragment
 from spiders.extract.counts import parse_count
+from spiders.extract.embedded import embedded_posts
 from spiders.extract.text import QUOTES, Passage, passage_of
 from spiders.fetched import Fetched
 from spiders.structure import signals
@@ -22,6 +23,8 @@ from spiders.structure.outline import Outline, outline
 from spiders.structure.records import Record, find_records
 
 LAYER = "structure"
+LEAST_OPENING = 200
+"""Characters of a post beside which a list of nothing but dates and names is no list of its answers."""
 _QUOTES = f"{QUOTES}, .bbCodeQuote, .quote_container, .bbcode_container, .ipsQuote"
 _NUMBER = re.compile(r"(\d{1,20})\D*$")
 _POST_LINK = re.compile(
@@ -71,7 +74,11 @@ def read_thread(page: Fetched, zone: str, row: Row | None = None) -> ThreadPage:
         if post is not None:
             keys[part.record.start] = post.key
             posts.append(post)
+    if len(posts) > 2 and len(posts[0].text) > LEAST_OPENING and not any(map(_speaks, posts[1:])):
+        del posts[1:]  # what repeats beside the only post is a list of the latest elsewhere
     whole = merged(posts, declared_posts(page, place.thread_url, place.title, zone))
+    if not whole:  # drawn by JavaScript: what it draws from stands in the source
+        whole = embedded_posts(page, address, place.title, zone, first=first)
     return ThreadPage(thread_url=address, posts=tuple(whole), unread=0, next_url=next_page(page))
 
 
@@ -114,6 +121,11 @@ def _post(
     )
 
 
+def _speaks(post: Post) -> bool:
+    """Whether it says more than who and where."""
+    return len(post.text) > 30 or bool(post.quoted)
+
+
 def _passage(place: _Place, parts: Parts) -> Passage:
     """The author's words: the body, or all of the record that is nothing else."""
     out, record = place.out, parts.record
@@ -146,7 +158,7 @@ def _dropped(place: _Place, parts: Parts) -> list[int]:
         tag = out.tags[i]
         if tag in signals.INLINE:
             continue
-        if signals.DROPPED_NAMES.search(out.marks[i]):
+        if tag == "time" or signals.DROPPED_NAMES.search(out.marks[i]):
             found.append(i)
         elif tag[0] == "h" and tag[1:].isdigit():
             said = _plain_title(out.text(i))
@@ -168,7 +180,7 @@ def _author(place: _Place, parts: Parts) -> Author | None:
     if parts.name is None:
         return None
     name = told or out.called(parts.name)
-    if not name:
+    if not name or signals.DATE.fullmatch(name):
         return None
     return Author(name=name[:200], profile_url=_profile(place, parts.name, parts.record))
 

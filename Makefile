@@ -7,7 +7,7 @@ export PYTHON
 help:
 	@echo "make demo         install, boot a sample forum, crawl it, open the dashboard (Ctrl-C ends it)"
 	@echo "make test         install and run every check and test, a real browser included"
-	@echo "make test-engines crawl a live FlaskBB as well (needs Python 3.12)"
+	@echo "make test-engines crawl a live FlaskBB and WordPress as well (needs Python 3.12; root on Debian)"
 	@echo "make bench        print the benchmarks as ratios"
 	@echo "make screenshots  photograph every screen into docs/screens"
 	@echo "make format       put the code in its one format"
@@ -21,9 +21,10 @@ test:
 	@$(MAKE) --no-print-directory lint types
 	@$(MAKE) --no-print-directory unit
 
-# FlaskBB wants Python 3.12, which the project itself does not: a command of its own.
+# FlaskBB wants Python 3.12 and WordPress Debian's packages, which the project itself does not: a command of its own.
 test-engines:
 	@.ci/install dev
+	@.ci/engines
 	$(BIN)/python -m pytest tests/spiders/engines_live.py
 
 lint:

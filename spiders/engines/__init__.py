@@ -20,6 +20,7 @@ from spiders.engines.vanilla import VANILLA
 from spiders.engines.vbulletin3 import VBULLETIN3
 from spiders.engines.vbulletin4 import VBULLETIN4
 from spiders.engines.vbulletin5 import VBULLETIN5
+from spiders.engines.wordpress import WORDPRESS
 from spiders.engines.xenforo1 import XENFORO1
 from spiders.engines.xenforo2 import XENFORO2
 from spiders.fetched import Fetched
@@ -46,6 +47,7 @@ ENGINES = (
     MISAGO,
     FLASKBB,
     ASKBOT,
+    WORDPRESS,
 )
 
 

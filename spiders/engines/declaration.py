@@ -106,16 +106,21 @@ class PostRules:
     id: Pick
     body: str
     author: Pick
-    profile: Pick
+    profile: Pick | None
+    """Address of the author's profile on this site; None where there are none."""
     profile_id: str | None = None
     """Regular expression on the profile's address whose first group is the account's number."""
     time: Pick
     permalink: Pick
     parent: Pick | None = None
     """``id`` of the post this one answers."""
+    nested: bool = False
+    """Whether an answer stands inside the element of the post it answers."""
     numbered_by_thread: bool = False
     """Whether ``id`` counts anew in each thread, so that a post's key needs the thread's number too."""
     likes: Pick | Names | None = None
+    comments: Pick | None = None
+    """The number of its answers, where a post or its page tells it; lists tell it of opening posts."""
     header: str | None = None
     """Selector of an element right before the post, where an engine puts its date or address there."""
     quotes: str = "blockquote"
@@ -182,6 +187,8 @@ class Engine:
     front page lists all threads itself."""
     rows: RowRules
     posts: PostRules
+    article: PostRules | None = None
+    """Where things are in an article above the posts, which are its comments then. Its key is its address."""
     next_page: str
     """Link from a page of a list or a thread to the next one."""
     page_number: Pick
@@ -201,6 +208,11 @@ class Engine:
         if self.mark is not None and tree.css_first(self.mark) is not None:
             return True
         return sum(tree.css_first(marker) is not None for marker in self.markers) >= 2
+
+    def holds_posts(self, tree: LexborHTMLParser) -> bool:
+        """Whether posts stand on a page, or an article that has no comments yet."""
+        rules = (self.posts,) if self.article is None else (self.posts, self.article)
+        return any(tree.css_first(rule.post) is not None for rule in rules)
 
     def hinted(self, source: str) -> bool:
         """Whether a page's source makes it worth looking closer."""

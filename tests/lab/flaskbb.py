@@ -6,11 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +14,7 @@ from pathlib import Path
 
 from tests.lab.community import Community, as_json
 from tests.lab.errors import LabError, LabUnavailable
-from tests.lab.processes import Child, run, start
+from tests.lab.processes import any_port, run, start, wait_for
 from tests.lab.truth import Truth, TruthPost
 from tests.lab.venvs import ENGINES, cache_folder
 
@@ -44,7 +40,7 @@ def running(folder: Path, community: Community) -> Iterator[RunningFlaskBB]:
         LabError: it did not start; the message shows the end of its log.
     """
     python = _installed()
-    port = _free_port()
+    port = any_port()
     base, log = f"http://127.0.0.1:{port}", folder / "flaskbb.log"
     folder.mkdir(parents=True, exist_ok=True)
     config, members, truth = folder / "flaskbb.cfg", folder / "community.json", folder / "truth.jsonl"
@@ -65,7 +61,7 @@ def running(folder: Path, community: Community) -> Iterator[RunningFlaskBB]:
     )
     child = start([*program, "run", "-h", "127.0.0.1", "-p", str(port)], environment, folder, log)
     try:
-        _wait(base, child, log)
+        wait_for(base, child, SECONDS)
         yield RunningFlaskBB(url=f"{base}/", truth=Truth(truth).posts(base))
     finally:
         child.stop()
@@ -129,21 +125,3 @@ def _config(folder: Path, port: int) -> str:
     }
     (folder / "logs").mkdir(exist_ok=True)
     return "".join(f"{name} = {value!r}\n" for name, value in values.items())
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
-
-
-def _wait(base: str, child: Child, log: Path) -> None:
-    until = time.monotonic() + SECONDS
-    while time.monotonic() < until and child.running:
-        try:
-            with urllib.request.urlopen(base, timeout=10):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise LabError(f"FlaskBB does not answer at {base}:\n{log.read_text(encoding='utf-8')[-2000:]}")

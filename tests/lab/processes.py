@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -69,6 +72,30 @@ def run(
             printed.seek(begin)
             shown = " ".join([Path(command[0]).name, *command[1:]])
             raise LabError(f"'{shown}' failed:\n{printed.read()[-2000:]}")
+
+
+def any_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, child: Child, seconds: float) -> None:
+    """Until a server that was started answers at ``url``.
+
+    Raises:
+        LabError: it ended, or did not answer within ``seconds``; the message ends with its log.
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and child.running:
+        try:
+            with urllib.request.urlopen(url, timeout=10):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise LabError(f"Nothing answers at {url}:\n{child.tail()}")
 
 
 class Child:

@@ -21,6 +21,7 @@ class TruthPost:
     post_id: str
     author: str
     profile_url: str
+    """Empty where a post links to no profile."""
     time: datetime
     """Aware, UTC, with seconds (pages show minutes)."""
     text: str
@@ -35,6 +36,8 @@ class TruthPost:
     title: str
     board: str
     opening: bool
+    parent: str | None = None
+    """``post_id`` of the post above this one, where the engine nests answers."""
 
 
 class Truth:
@@ -96,7 +99,7 @@ def _truth(base: str, row: Mapping[str, Any], replies: int, opening: bool) -> Tr
         permalink=base + row["permalink_path"],
         post_id=row["post_id"],
         author=row["author"],
-        profile_url=base + row["profile_path"],
+        profile_url=base + row["profile_path"] if row["profile_path"] else "",
         time=datetime.fromisoformat(row["time"]).astimezone(UTC),
         text=row["text"],
         quoted=row["quoted"],
@@ -106,4 +109,5 @@ def _truth(base: str, row: Mapping[str, Any], replies: int, opening: bool) -> Tr
         title=row["title"],
         board=row["board"],
         opening=opening,
+        parent=row.get("parent"),
     )

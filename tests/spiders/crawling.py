@@ -37,12 +37,19 @@ def job_file(folder: Path, url: str, kind: str = "forum", **changes: Any) -> Pat
     return path
 
 
-def start_crawl(folder: Path, url: str, kind: str = "forum", **changes: Any) -> subprocess.Popen[bytes]:
-    """Start a crawl in a process of its own; the folder is its memory."""
+def start_crawl(
+    folder: Path, url: str, kind: str = "forum", *, program: str = "tests.spiders.recording", **changes: Any
+) -> subprocess.Popen[bytes]:
+    """Start a crawl in a process of its own; the folder is its memory.
+
+    Args:
+        program: the module that runs it: another one may switch something off.
+        changes: what differs from the usual job.
+    """
     path = job_file(folder, url, kind, **changes)
     with (folder / "crawl.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.spiders.recording", kind, str(path), str(folder)],
+            [sys.executable, "-m", program, kind, str(path), str(folder)],
             cwd=ROOT,
             stdout=log,
             stderr=log,

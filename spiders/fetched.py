@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from listener.post import Validators
 from spiders.extract.addresses import absolute
 from spiders.extract.charset import decode
+from spiders.extract.json_tree import Json, json_of
 
 _FRAME = re.compile(r"<iframe\b[^>]{0,4000}>", re.IGNORECASE)
 _EMPTY_FIELD = re.compile(r"<textarea\b[^>]{0,2000}/>(?![^<]{0,10000}</textarea)", re.IGNORECASE)
@@ -59,6 +60,11 @@ class Fetched:
             text = _FRAME.sub("", text)
         text = _EMPTY_FIELD.sub("", text)
         return LexborHTMLParser(text)
+
+    @cached_property
+    def json(self) -> Json | None:
+        """The body as JSON; None when it is none."""
+        return json_of(self.body)
 
     @property
     def is_html(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from listener.post import Fault, Harvest, Reactions, Sighting, ThreadMark
 from spiders.base import CrawlSpider
+from spiders.data import data_reader_of, door_of
 from spiders.engines import ENGINES
 from spiders.engines.reading import Row, ThreadList, ThreadPage
 from spiders.extract.addresses import canonical, site_of
@@ -69,7 +70,9 @@ class ForumSpider(CrawlSpider):
         start = await self.fetch(self.job.url, remembered=self.job.clean)
         if start.not_modified:
             return
-        reader = self._recognised(start)
+        reader, start = await self._recognised(start)
+        if start.not_modified:
+            return
         thread = reader.thread_of(start)
         if thread is not None:
             row = Row(
@@ -85,17 +88,27 @@ class ForumSpider(CrawlSpider):
         async for harvest in self._boards(reader, start, listed):
             yield harvest
 
-    def _recognised(self, page: Fetched) -> Reader:
-        if not page.is_html:
+    async def _recognised(self, page: Fetched) -> tuple[Reader, Fetched]:
+        """Who reads this forum, and the page to begin with: the engine's own data where it is public."""
+        reader: Reader | None = data_reader_of(page)
+        if reader is None and not page.is_html:
             raise page_fault(
                 page.url, "not-html", f"{page.url} is {page.content_type or 'no text'}, not a web page."
             )
-        reader = reader_of(page)
+        if reader is None and (door := door_of(page)) is not None:
+            try:
+                told = await self.fetch(door.address, remembered=self.job.clean)
+            except PageFaultError as error:
+                self.report(error)  # its pages can be read all the same
+            else:
+                if told.not_modified or data_reader_of(told) == door.reader:
+                    reader, page = door.reader, told
+        reader = reader or reader_of(page)
         if reader is None:
             raise _no_forum(page)
         self._reader = reader
         self.intake.engine(reader.name)
-        return reader
+        return reader, page
 
     # -- lists -----------------------------------------------------------------------------------
 
@@ -110,13 +123,13 @@ class ForumSpider(CrawlSpider):
             url = waiting.popleft()
             try:
                 page = await self.fetch(url, remembered=self.job.clean)
+                if page.not_modified:
+                    continue
+                listed = reader.read_list(page)
             except PageFaultError as error:
                 self.report(error)
                 whole = whole and not error.passing
                 continue
-            if page.not_modified:
-                continue
-            listed = reader.read_list(page)
             waiting.extend(board for board in listed.boards if board not in known)
             known.update(listed.boards)
             async for harvest in self._list(reader, page, listed):
@@ -132,13 +145,19 @@ class ForumSpider(CrawlSpider):
             fresh = [row for row in listed.rows if row.thread_url not in self._threads]
             marks = self.intake.known_threads([row.thread_url for row in fresh])
             self._threads.update((row.thread_url, row.url) for row in fresh)
-            if sightings := [s for row in fresh if row.thread_url in marks if (s := _sighting(page, row))]:
-                yield Harvest(url=page.url, sightings=tuple(sightings))
+            known = [row for row in fresh if row.thread_url in marks]
+            again = tuple(row.post for row in known if row.post)
+            sightings = tuple(s for row in known if not row.post and (s := _sighting(page, row)))
+            if again or sightings:
+                yield Harvest(url=page.url, posts=again, sightings=sightings)
             for row in fresh:
                 mark = marks.get(row.thread_url)
                 if mark is not None and row.signature and mark.signature == row.signature:
                     continue
                 news = news or not row.pinned
+                if row.post is not None and row.whole:
+                    yield Harvest(url=page.url, posts=(row.post,), mark=_Visit(row).mark())
+                    continue
                 async for harvest in self._thread(reader, row, mark):
                     yield harvest
             if listed.next_url is None or (self.job.clean and not news):
@@ -149,10 +168,10 @@ class ForumSpider(CrawlSpider):
             pages.add(canonical(listed.next_url))
             try:
                 page = await self.fetch(listed.next_url)
+                listed = reader.read_list(page)
             except PageFaultError as error:
                 self.report(error)
                 break
-            listed = reader.read_list(page)
         if self.complete and first.url != self.job.url:
             self.remember(first)
 
@@ -164,7 +183,7 @@ class ForumSpider(CrawlSpider):
     async def _thread(self, reader: Reader, row: Row, mark: ThreadMark | None) -> AsyncIterator[Harvest]:
         """The pages of a thread, from its start or from where it ended last time."""
         visit = _Visit(row)
-        url: str | None = mark.last_page_url if mark else row.url
+        url: str | None = reader.at(mark.last_page_url) if mark else row.url
         while url is not None:
             try:
                 page = await self.fetch(url)
@@ -184,7 +203,7 @@ class ForumSpider(CrawlSpider):
 
     def _read(self, reader: Reader, page: Fetched, row: Row | None) -> ThreadPage:
         """Read a page of a thread; what cannot be read goes to the quarantine."""
-        if not page.is_html:
+        if not reader.reads(page):
             raise page_fault(page.url, "not-html", f"{page.url} is {page.content_type}, not a web page.")
         read = reader.read_thread(page, self.job.timezone, row)
         if not read.posts:
@@ -219,6 +238,7 @@ class ForumSpider(CrawlSpider):
             if self.figures.revisits >= self.job.revisit_requests:
                 return
             url = self._threads.get(revisit.url, revisit.url)
+            url = self._reader.at(url) if self._reader else url
             if canonical(url) in self._fetched:
                 continue
             try:
@@ -272,7 +292,7 @@ def _nothing_listed(page: Fetched, reader: Reader) -> PageFaultError:
 
 
 def _no_posts(page: Fetched, reader: Reader | None) -> PageFaultError:
-    if page.tree.css_first('input[type="password"]') is not None:
+    if page.is_html and page.tree.css_first('input[type="password"]') is not None:
         return page_fault(page.url, "login", f"{page.url} shows a login form instead of posts.")
     known = f"{reader.name} has them" if reader else "any known forum software has them"
     return page_fault(

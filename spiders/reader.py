@@ -22,6 +22,12 @@ class Reader(Protocol):
     def name(self) -> str:
         """What the list of runs shows."""
 
+    def reads(self, page: Fetched) -> bool:
+        """Whether a page is of the form this reader reads."""
+
+    def at(self, url: str) -> str:
+        """Where this reader finds what another layer reads at an address; most often there."""
+
     def thread_of(self, page: Fetched) -> str | None:
         """The canonical address of the thread that a page is of; None when it is none."""
 
@@ -32,8 +38,20 @@ class Reader(Protocol):
         """Posts and the way on."""
 
 
+class _HtmlReader:
+    """What readers of web pages have in common."""
+
+    def reads(self, page: Fetched) -> bool:
+        """Web pages."""
+        return page.is_html
+
+    def at(self, url: str) -> str:
+        """Right there."""
+        return url
+
+
 @dataclass(frozen=True)
-class DeclaredReader:
+class DeclaredReader(_HtmlReader):
     """Reads by an engine file."""
 
     engine: Engine
@@ -46,7 +64,7 @@ class DeclaredReader:
     def thread_of(self, page: Fetched) -> str | None:
         """By the address, and posts on the page."""
         address = self.engine.thread_url(page.url)
-        return address if address and self.engine.holds_posts(page.tree) else None
+        return address if address and page.tree.css_first(self.engine.posts.post) is not None else None
 
     def read_list(self, page: Fetched) -> ThreadList:
         """By the engine's rules."""
@@ -58,7 +76,7 @@ class DeclaredReader:
 
 
 @dataclass(frozen=True)
-class StructureReader:
+class StructureReader(_HtmlReader):
     """Reads forums of unknown engines."""
 
     name: str = "structure"

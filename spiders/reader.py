@@ -64,7 +64,7 @@ class DeclaredReader(_HtmlReader):
     def thread_of(self, page: Fetched) -> str | None:
         """By the address, and posts on the page."""
         address = self.engine.thread_url(page.url)
-        return address if address and page.tree.css_first(self.engine.posts.post) is not None else None
+        return address if address and self.engine.holds_posts(page.tree) else None
 
     def read_list(self, page: Fetched) -> ThreadList:
         """By the engine's rules."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
 from listener.post import Author, Kind, Post, Reactions
-from spiders.engines.declaration import Engine, Names, Pick
+from spiders.engines.declaration import Engine, Names, Pick, PostRules
 from spiders.extract.addresses import canonical, site_of, without_fragment
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import is_absolute, parse_date
@@ -121,16 +121,51 @@ def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None
         board=engine.thread_board.of(page.tree) or (row.board if row else None),
         zone=zone,
     )
-    nodes = _once(page.tree.css(engine.posts.post))
-    first = engine.page_number.of(page.tree) in (None, "1")
-    posts = [_post(place, node, row, opening=first and number == 0) for number, node in enumerate(nodes)]
+    posts = _nested(place) if engine.posts.nested else _in_a_row(place, row)
     read = tuple(post for post in posts if post is not None)
+    article = _article(place, row)
     return ThreadPage(
         thread_url=place.thread_url,
-        posts=read,
+        posts=read if article is None else (article, *read),
         unread=len(posts) - len(read),
         next_url=_next(engine, page),
     )
+
+
+def _in_a_row(place: _Place, row: Row | None) -> list[Post | None]:
+    """Posts one after the other; the first of the first page opens the thread."""
+    engine, tree = place.engine, place.page.tree
+    first = engine.article is None and engine.page_number.of(tree) in (None, "1")
+    nodes = _once(tree.css(engine.posts.post))
+    return [_post(place, node, row if first and n == 0 else None, opening=first and n == 0)
+            for n, node in enumerate(nodes)]  # fmt: skip
+
+
+def _nested(place: _Place) -> list[Post | None]:
+    """Posts inside the posts they answer: read from the innermost, each cut out before the one around it."""
+    rules = place.engine.posts
+    tree = replace(place.page).tree  # one to cut up: the page's own serves others
+    nodes = {node.mem_id: node for node in tree.css(rules.post)}
+    posts = []
+    for node in reversed(nodes.values()):
+        above = node.parent
+        while above is not None and above.mem_id not in nodes:
+            above = above.parent
+        answered = rules.id.of(above) if above is not None else None
+        posts.append(_post(place, node, None, opening=False, answered=answered))
+        node.decompose()
+    return posts[::-1]
+
+
+def _article(place: _Place, row: Row | None) -> Post | None:
+    """The article above the comments; every page of them shows it."""
+    rules = place.engine.article
+    node = place.page.tree.css_first(rules.post) if rules else None
+    body = node.css_first(rules.body) if rules and node else None
+    if rules is None or node is None or body is None:
+        return None
+    key = canonical(place.thread_url)
+    return _written(place, rules, node, body, row, key=key, url=key, kind=Kind.ARTICLE)
 
 
 def _own(engine: Engine, page: Fetched) -> str:
@@ -141,63 +176,82 @@ def _own(engine: Engine, page: Fetched) -> str:
     return engine.thread_url(said) or canonical(page.url)
 
 
-def _post(place: _Place, node: LexborNode, row: Row | None, *, opening: bool) -> Post | None:
+def _post(
+    place: _Place, node: LexborNode, row: Row | None, *, opening: bool, answered: str | None = None
+) -> Post | None:
     rules = place.engine.posts
-    number, body = _read(place, node, rules.id), node.css_first(rules.body)
+    number, body = _read(rules, node, rules.id), node.css_first(rules.body)
     if number is None or body is None:
         return None
     kind = place.engine.kind
     if rules.numbered_by_thread:
         thread = Pick("", None, r"(\d+)\D*$").match(place.thread_url)
         kind = f"{kind}:{thread}" if thread else f"{kind}:{place.thread_url}"
-    passage = passage_of(body, quotes=rules.quotes, dropped=rules.dropped)
-    when = _read(place, node, rules.time)
-    parent = _of(rules.parent, node)
-    counts = row if opening else None
-    return Post(
-        site=site_of(place.page.url),
+    parent = answered or _of(rules.parent, node)
+    return _written(
+        place,
+        rules,
+        node,
+        body,
+        row,
         key=f"{kind}:{number}",
-        url=place.page.link(_read(place, node, rules.permalink))
+        url=place.page.link(_read(rules, node, rules.permalink))
         or f"{without_fragment(place.page.url)}#{number}",
         kind=Kind.TOPIC if opening else Kind.COMMENT,
+        parent_key=f"{kind}:{parent}" if parent else None,
+    )
+
+
+def _written(
+    place: _Place, rules: PostRules, node: LexborNode, body: LexborNode, row: Row | None, *,
+    key: str, url: str, kind: Kind, parent_key: str | None = None,
+) -> Post:  # fmt: skip
+    """A post whose place is known: its words, author, time and counts."""
+    passage = passage_of(body, quotes=rules.quotes, dropped=rules.dropped)
+    when = _read(rules, node, rules.time)
+    told = parse_count(_of(rules.comments, node))
+    return Post(
+        site=site_of(place.page.url),
+        key=key,
+        url=url,
+        kind=kind,
         thread_url=place.thread_url,
         thread_title=place.title,
         thread_board=place.board,
-        title=place.title if opening else None,
+        title=None if kind is Kind.COMMENT else place.title,
         text=passage.text,
         quoted=passage.quoted,
-        author=_author(place, node),
+        author=_author(place, rules, node),
         published_at=parse_date(when, place.zone),
         published_raw=when,
-        parent_key=f"{kind}:{parent}" if parent else None,
+        parent_key=parent_key,
         reactions=Reactions(
             likes=parse_count(_of(rules.likes, node)),
-            comments=counts.replies if counts else None,
-            views=counts.views if counts else None,
+            comments=told if told is not None or row is None else row.replies,
+            views=row.views if row else None,
         ),
         layer=f"engine:{place.engine.name}",
     )
 
 
-def _author(place: _Place, node: LexborNode) -> Author | None:
-    rules = place.engine.posts
-    name = _read(place, node, rules.author)
+def _author(place: _Place, rules: PostRules, node: LexborNode) -> Author | None:
+    name = _read(rules, node, rules.author)
     if name is None:
         return None
-    profile = place.page.link(_read(place, node, rules.profile))
+    profile = place.page.link(_read(rules, node, rules.profile)) if rules.profile else None
     number = Pick("", None, rules.profile_id).match(profile) if profile and rules.profile_id else None
     return Author(name=name, profile_url=profile, external_id=number)
 
 
-def _read(place: _Place, node: LexborNode, pick: Pick) -> str | None:
+def _read(rules: PostRules, node: LexborNode, pick: Pick) -> str | None:
     """A value from the post, or from its header where that stands before it."""
     value = pick.of(node)
-    if value is not None or place.engine.posts.header is None:
+    if value is not None or rules.header is None:
         return value
     before = node.prev
     while before is not None and not before.is_element_node:
         before = before.prev
-    if before is None or not before.css_matches(place.engine.posts.header):
+    if before is None or not before.css_matches(rules.header):
         return None
     return pick.of(before)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from listener.queries.nodes import TEXT_FIELDS
-from listener.text.tokens import Token, tokenize
+from listener.text.tokens import Token, Tokens
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]")
 """Soft hyphens, joiners, directions and variation selectors: people neither see nor type them."""
@@ -39,7 +40,7 @@ class Words:
     """The words of one field."""
 
     text: str
-    tokens: list[Token]
+    tokens: Sequence[Token]
 
     def gap(self, position: int) -> str:
         """What stands before the word at ``position`` (after the last one for ``len(tokens)``)."""
@@ -106,4 +107,4 @@ class Document:
     def words(self) -> dict[str, Words]:
         """The fields that hold words, by name; those that are unknown are empty."""
         texts = {name: getattr(self, name) or "" for name in TEXT_FIELDS}
-        return {name: Words(text, tokenize(text)) for name, text in texts.items()}
+        return {name: Words(text, Tokens(text)) for name, text in texts.items()}

@@ -5,6 +5,7 @@ Positions are numbers of words within one field; a stretch is ``(first, one past
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from listener.queries.nodes import (
     Word,
     children,
 )  # fmt: skip
-from listener.text.tokens import Token, fold_case_kept, fold_for_search, tone_form
+from listener.text.tokens import Token, fold_case_kept, fold_for_search, old_tone_form, tone_form
 
 Stretch = tuple[int, int]
 
@@ -196,13 +197,16 @@ def fits(word: Word, token: Token, words: Words) -> bool:
         form = tone_form(typed) if word.accented else fold_case_kept(typed)
     else:
         form = token.written if word.accented else token.folded
-    return _pattern(word.form).fullmatch(form) is not None if word.wildcard else form == word.form
+    if not word.wildcard:
+        return form == word.form
+    # Where a wildcard stands at the end, nobody can say which placement of the tone was meant.
+    return any(_pattern(word.form).fullmatch(one) for one in {form, old_tone_form(form)})
 
 
 @lru_cache(maxsize=10_000)
 def _pattern(form: str) -> re.Pattern[str]:
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(char) or re.escape(char) for char in form), re.DOTALL)
+    # A form holds letters, digits and the two wildcards; fnmatch's pattern never backtracks far.
+    return re.compile(fnmatch.translate(form))
 
 
 def _is(node: Is, document: Document) -> bool:

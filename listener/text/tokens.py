@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 
 def normalise(text: str) -> str:
@@ -60,10 +63,22 @@ _TONE_OLD_TO_NEW = {
 }
 
 
+_TONE_NEW_TO_OLD = {new: old for old, new in _TONE_OLD_TO_NEW.items()}
+
+
 def tone_form(word: str) -> str:
     """The word with the new tone placement, capitals kept: ``Hoà`` → ``Hòa``, ``HOÀ`` → ``HÒA``."""
+    return _move_tone(word, _TONE_OLD_TO_NEW)
+
+
+def old_tone_form(word: str) -> str:
+    """The word with the old tone placement, capitals kept: ``Hòa`` → ``Hoà``."""
+    return _move_tone(word, _TONE_NEW_TO_OLD)
+
+
+def _move_tone(word: str, table: dict[str, str]) -> str:
     end = word[-2:]
-    moved = _TONE_OLD_TO_NEW.get(end.lower())
+    moved = table.get(end.lower())
     if moved is None or word[-3:-2].lower() == "q":
         return word
     return word[:-2] + "".join(n.upper() if o.isupper() else n for o, n in zip(end, moved, strict=True))
@@ -83,10 +98,7 @@ _STROKE = {"đ": "d", "Đ": "D"}
 
 def written_form(word: str) -> str:
     """Lower case with the new tone placement: ``Hoà`` → ``hòa``, ``thuý`` → ``thúy``; ``quý`` stays."""
-    lower = word.lower()
-    if lower[-2:] in _TONE_OLD_TO_NEW and lower[-3:-2] != "q":
-        return lower[:-2] + _TONE_OLD_TO_NEW[lower[-2:]]
-    return lower
+    return tone_form(word.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +114,11 @@ class Token:
 # A word is letters and digits with the marks that follow them; the underscore parts words, as in
 # handles and in segmented Vietnamese. Anything pictorial is a token of its own, so that words
 # touching an emoji keep their boundary.
-_TOKEN = re.compile("(?:[^\\W_][\u0300-\u036f]*)+|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+LETTER = "[^\\W_][\u0300-\u036f]*"
+"""A pattern: one letter or digit of a word, with its marks."""
+EMOJI = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]"
+"""A pattern: one pictorial character."""
+_TOKEN = re.compile(f"(?:{LETTER})+|{EMOJI}")
 
 
 def tokenize(text: str) -> list[Token]:
@@ -111,3 +127,33 @@ def tokenize(text: str) -> list[Token]:
         Token(m.start(), m.end(), written_form(m.group()), fold_for_search(m.group()))
         for m in _TOKEN.finditer(text)
     ]
+
+
+class Tokens(Sequence[Token]):
+    """As :func:`tokenize`, made only as far as somebody looks: most words of a post are never asked for."""
+
+    def __init__(self, text: str) -> None:
+        """The text is NFC."""
+        self._text = text
+
+    @cached_property
+    def _places(self) -> list[tuple[int, int]]:
+        return [m.span() for m in _TOKEN.finditer(self._text)]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
+        if isinstance(at, slice):
+            return [self._make(*place) for place in self._places[at]]
+        return self._make(*self._places[at])
+
+    def _make(self, start: int, end: int) -> Token:
+        word = self._text[start:end]
+        return Token(start, end, written_form(word), fold_for_search(word))

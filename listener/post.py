@@ -82,7 +82,37 @@ class Post:
     rating: float | None = None
     """Stars given with a review, 0 to 5 as shown."""
     layer: str
-    """Which layer of reading gave it: ``engine:spirit``, ``structured``, ``feed``, ``main-text``."""
+    """Which layer of reading gave its text: ``engine:spirit``, ``data:discourse``, ``structured``,
+    ``structure``, ``feed``, ``main-text``."""
+    layers: dict[str, str] = field(default_factory=dict, hash=False)
+    """Fields that another layer gave, by their names in :func:`layers_of`."""
+
+
+def known_fields(post: Post) -> dict[str, object]:
+    """What is known of a post, by the names of its JSON line."""
+    author = post.author
+    counts = post.reactions
+    values: dict[str, object] = {
+        "title": post.title,
+        "text": post.text or None,
+        "quoted": post.quoted,
+        "author": author.name if author else None,
+        "author_url": author.profile_url if author else None,
+        "author_id": author.external_id if author else None,
+        "published_at": post.published_at,
+        "reply_to": post.parent_key,
+        "likes": counts.likes,
+        "comments": counts.comments,
+        "shares": counts.shares,
+        "views": counts.views,
+        "rating": post.rating,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def layers_of(post: Post) -> dict[str, str]:
+    """Which layer gave each field that is known."""
+    return {name: post.layers.get(name, post.layer) for name in known_fields(post)}
 
 
 @checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
@@ -114,6 +144,50 @@ class ThreadMark:
     """Changes when the list shows that something happened in the thread (replies, last activity)."""
     last_page_url: str
     """Where to start next time: earlier pages hold only posts already stored."""
+    first_page_url: str | None = None
+    """Where its first page was found after redirects; None: this crawl has not been there."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class ListMark:
+    """How far down a list of threads has been gone over.
+
+    It is told before the threads of a page are read, so that a crawl killed among them finds the page
+    again; what lies above ``resume`` has been read, or shows up as news at the top of the list.
+    """
+
+    url: str
+    """The list as it is linked, canonical."""
+    address: str
+    """Where it was found after redirects."""
+    resume: str | None
+    """The page of the list to go on at; None: all of it has been gone over."""
+    swept: bool = False
+    """This crawl has reached the last page of the list."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Trouble:
+    """A thread that could not be read."""
+
+    thread_url: str
+    url: str
+    """Where the list links to."""
+    signature: str
+    """How the list showed it."""
+    passing: bool
+    """Trying again later makes sense, even if the list shows no change."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Gone:
+    """Posts that were stored and are no longer on their site."""
+
+    site: str
+    keys: tuple[str, ...] = ()
+    """Posts that are missing on a page which shows their neighbours."""
+    thread_url: str | None = None
+    """A thread that its site says does not exist any more."""
 
 
 @checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
@@ -125,7 +199,7 @@ class Fault:
     """A stable word: ``unreachable``, ``dns``, ``tls``, ``timeout``, ``cut-off``, ``redirects``,
     ``http-404`` and other statuses, ``robots``, ``forbidden-address``, ``too-large``, ``not-html``,
     ``not-a-forum``, ``not-a-feed``, ``broken-feed``, ``unparsed``, ``endless``, ``login``,
-    ``ignored``, ``spider-error``."""
+    ``soft-404``, ``javascript``, ``thinned``, ``ignored``, ``spider-error``."""
     message: str
     """One sentence for the person who reads the list of runs."""
     payload: str | None = None
@@ -144,6 +218,9 @@ class Harvest:
     faults: tuple[Fault, ...] = ()
     mark: ThreadMark | None = None
     """Set on the last page of a thread: with it stored, the thread is complete."""
+    place: ListMark | None = None
+    """Of a page of a list: how far down the list the crawl has come."""
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,7 +236,10 @@ _POST: TypeAdapter[Post] = TypeAdapter(Post)
 
 def post_to_json(post: Post) -> dict[str, Any]:
     """The post as JSON-ready values; :func:`post_from_json` gives an equal post back."""
-    return _POST.dump_python(post, mode="json")  # type: ignore[no-any-return]
+    values: dict[str, Any] = _POST.dump_python(post, mode="json")
+    if not post.layers:  # most often one layer gave all
+        del values["layers"]
+    return values
 
 
 def post_from_json(value: object) -> Post:

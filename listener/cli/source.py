@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from listener import crawl, sources
+from listener.cli.preview import show_preview
 from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, open_db, parse_duration, show_table
 from listener.errors import ListenerError, UsageError
 from listener.importing.lines import to_lines
 from listener.politeness import set_politeness
-from listener.post import Kind, Post
 from listener.store import utc_now
 
 app = typer.Typer(help="Forums, feeds and pages to crawl.", no_args_is_help=True)
@@ -93,9 +93,9 @@ def try_(
     permission: PermissionOption = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Fetch a few pages and show what would be collected; nothing is stored.
+    """Fetch a few pages and show what would be collected, field by field with the layer that gave it.
 
-    --json prints one post a line, the form that 'listener post import' reads.
+    Nothing is stored. --json prints one post a line, the form that 'listener post import' reads.
     """
     if address is not None and url is not None:
         raise UsageError("Give the address once: behind the command, or with --url.")
@@ -112,47 +112,9 @@ def try_(
         if not preview.posts:
             raise ListenerError(_nothing_found(url, preview))
         return
-    console.print(
-        f"Read as {preview.kind}" + (f" ({preview.engine})" if preview.engine else "")
-        + f": {len(preview.posts)} posts from {preview.requests} requests in {preview.seconds:.1f} s."
-        + (f" robots.txt: {preview.robots}." if preview.robots else ""),
-        markup=False,
-    )  # fmt: skip
-    show_table(
-        "What would be collected", ["Time (UTC)", "Author", "Likes", "Text"], [_row(p) for p in preview.posts]
-    )
-    for fault in preview.faults:
-        console.print(f"{fault.kind}: {fault.message} {fault.url}", markup=False)
-    missing = _missing(preview.posts)
-    if missing:
-        console.print(f"Not shown by these pages: {', '.join(missing)}.")
+    show_preview(preview)
     if not preview.posts:
         raise ListenerError(_nothing_found(url, preview))
-
-
-def _row(post: Post) -> tuple[object, ...]:
-    when = post.published_at.strftime("%Y-%m-%d %H:%M") if post.published_at else post.published_raw
-    return (
-        when,
-        post.author.name if post.author else None,
-        post.reactions.likes,
-        " ".join(post.text.split())[:80],
-    )
-
-
-def _missing(posts: tuple[Post, ...]) -> list[str]:
-    if not posts:
-        return []
-    shown = {
-        "author": any(p.author for p in posts),
-        "time": any(p.published_at for p in posts),
-        **{
-            name: any(getattr(p.reactions, name) is not None for p in posts)
-            for name in ("likes", "comments", "shares", "views")
-        },
-        "rating": any(p.rating is not None for p in posts) or not any(p.kind is Kind.REVIEW for p in posts),
-    }
-    return [name for name, there in shown.items() if not there]
 
 
 @app.command("list")

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from listener.post import Post
+from listener.post import Post, layers_of
 
 NAMES = (
     "url", "thread_url", "title", "author", "author_url", "author_id", "published_at", "published_raw",
     "text", "quoted", "reply_to", "likes", "comments", "shares", "views", "rating", "kind", "layer",
 )  # fmt: skip
-"""The names of a line, in this order."""
+"""The names of a line that are read again, in this order; ``layers`` says beside them what gave each."""
 
 
 def to_lines(posts: Sequence[Post]) -> Iterator[str]:
@@ -40,5 +40,6 @@ def to_lines(posts: Sequence[Post]) -> Iterator[str]:
             "rating": post.rating,
             "kind": post.kind.value,
             "layer": post.layer,
+            "layers": layers_of(post),
         }
         yield json.dumps(values, ensure_ascii=False)

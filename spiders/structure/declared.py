@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from listener.post import Author, Kind, Post, Reactions
 from spiders.extract.addresses import site_of
 from spiders.extract.article import author_of
+from spiders.extract.completing import completed
 from spiders.extract.dates import parse_date
 from spiders.extract.structured import DEEPEST, Thing, things_of
 from spiders.extract.text import plain_text
@@ -19,30 +20,42 @@ from spiders.fetched import Fetched
 _POSTS = frozenset(
     {"DiscussionForumPosting", "SocialMediaPosting", "Comment", "Question", "Answer", "UserComments"}
 )
+_ANSWERS = frozenset({"Comment", "Answer", "UserComments"})
 _INNER = ("mainEntity", "hasPart", "itemListElement", "item", "suggestedAnswer", "acceptedAnswer", "comment")
+_TOLD_BETTER = ("author", "author_url", "author_id", "published_at", "likes")
+"""What a page declares more exactly than it shows: names without badges, times with their zone."""
 MUCH_MORE = 1.5
 """How much more text must be declared than shown, for the structure to be taken for misread."""
 _WORD = re.compile(r"\w+")
+_KEY = re.compile(r"[#:](\d+)$")
 _NUMBER = re.compile(r"(\d+)\D*$")
 
 
 def declared_posts(page: Fetched, thread_url: str, title: str | None, zone: str) -> list[Post]:
     """The posts, answers and comments among what a page declares."""
     found: dict[str, Post] = {}
-    for thing in _walk(things_of(page.tree), 0):
+    keys: dict[int, str] = {}
+    for thing, above in _walk(things_of(page.tree), None, 0):
         post = _post(page, thing, thread_url, title, zone)
-        if post is not None:
-            found.setdefault(_start(post.text) or post.key, post)
+        if post is None:
+            continue
+        keys[id(thing)] = post.key
+        if above is not None and (parent := keys.get(id(above))) not in (None, post.key):
+            post = replace(post, parent_key=parent)
+        found.setdefault(_start(post.text) or post.key, post)
     return list(found.values())
 
 
-def _walk(things: Iterable[Thing], depth: int) -> Iterator[Thing]:
+def _walk(things: Iterable[Thing], above: Thing | None, depth: int) -> Iterator[tuple[Thing, Thing | None]]:
+    """Each post with the comment it stands in; one that stands in the opening post answers nobody else."""
     if depth > DEEPEST:
         return
     for thing in things:
-        if thing.types & _POSTS:
-            yield thing
-        yield from _walk(thing.things(*_INNER), depth + 1)
+        posted = bool(thing.types & _POSTS)
+        if posted:
+            yield thing, above
+        inside = thing if posted and thing.types & _ANSWERS else above
+        yield from _walk(thing.things(*_INNER), inside, depth + 1)
 
 
 def _post(page: Fetched, thing: Thing, thread_url: str, title: str | None, zone: str) -> Post | None:
@@ -51,7 +64,7 @@ def _post(page: Fetched, thing: Thing, thread_url: str, title: str | None, zone:
         return None
     url = page.link(thing.word("url", "@id")) or page.url
     number = _NUMBER.search(url.rsplit("#", 1)[1]) if "#" in url else None
-    opening = not thing.types & {"Comment", "Answer", "UserComments"}
+    opening = not thing.types & _ANSWERS
     raw = thing.word("datePublished", "dateCreated", "commentTime")
     author = author_of(page, thing)
     return Post(
@@ -82,40 +95,41 @@ def merged(shown: list[Post], declared: list[Post]) -> list[Post]:
         return shown
     if not shown:
         return declared
-    left = {_start(post.text): post for post in declared}
-    whole = []
-    for post in shown:
-        told = left.pop(_start(post.text), None) if _start(post.text) else None
-        whole.append(_joined(post, told) if told else post)
-    common = len(declared) - len(left)
-    if len(declared) > 2 and common < 0.3 * min(len(shown), len(declared)):
+    pairs = _pairs(shown, declared)
+    if len(declared) > 2 and len(pairs) < 0.3 * min(len(shown), len(declared)):
         return declared
     if len(declared) > 1 and _letters(declared) > MUCH_MORE * _letters(shown):
         return declared  # what repeats on the page is something else
-    return whole
+    return _joined(shown, pairs, _TOLD_BETTER)
+
+
+def complete(shown: list[Post], declared: list[Post]) -> list[Post]:
+    """Posts that an engine file read, with what only the page's declarations know."""
+    return _joined(shown, _pairs(shown, declared), ()) if declared else shown
+
+
+def _pairs(shown: list[Post], declared: list[Post]) -> dict[str, Post]:
+    """The declared post of each that is shown, by its key: they begin alike."""
+    left = {_start(post.text): post for post in declared}
+    return {
+        post.key: told for post in shown if (start := _start(post.text)) and (told := left.pop(start, None))
+    }
+
+
+def _joined(shown: list[Post], pairs: dict[str, Post], prefer: Collection[str]) -> list[Post]:
+    keys = {told.key: key for key, told in pairs.items()}
+    return [
+        completed(post, told, prefer=prefer, parent=keys.get(told.parent_key or ""))
+        if (told := pairs.get(post.key))
+        else post
+        for post in shown
+    ]
 
 
 def _letters(posts: list[Post]) -> int:
     return sum(len(post.text) + len(post.quoted or "") for post in posts)
 
 
-def _joined(shown: Post, told: Post) -> Post:
-    longer = told.text if len(told.text) > len(shown.text) * 1.2 and not shown.quoted else shown.text
-    likes = told.reactions.likes if told.reactions.likes is not None else shown.reactions.likes
-    author = told.author or shown.author
-    if author and shown.author and author.profile_url is None:
-        author = replace(author, profile_url=shown.author.profile_url)
-    return replace(
-        shown,
-        text=longer,
-        author=author,
-        published_at=told.published_at or shown.published_at,
-        published_raw=told.published_raw if told.published_at else shown.published_raw,
-        reactions=replace(shown.reactions, likes=likes),
-        layer="structured",
-    )
-
-
-def _start(text: str) -> str:
+def _start(text: str, words: int | None = 12) -> str:
     """The first words, as both ways of reading have them."""
-    return " ".join(_WORD.findall(text.casefold())[:12])
+    return " ".join(_WORD.findall(text.casefold())[:words])

@@ -29,11 +29,16 @@ def test_saved_page_gives_its_posts_without_a_request() -> None:
     expected = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
     found = lines_of("--html", str(file), "--url", expected["url"])
     assert [post["text"] for post in found] == [post["text"] for post in expected["posts"]]
-    assert all(tuple(post) == NAMES for post in found)
+    assert all(tuple(post) == (*NAMES, "layers") for post in found)
     assert found[0]["kind"] == "topic"
     assert found[0]["title"]
     assert {post["likes"] for post in found} == {None}
     assert {post["layer"] for post in found} == {"engine:spirit"}
+    for post in found:
+        given = {name for name in post["layers"] if post[name] is not None}
+        assert given >= {"text", "author", "author_url", "published_at"}
+        assert given == set(post["layers"])
+        assert set(post["layers"].values()) == {"engine:spirit"}
     assert all(post["author"] and post["published_at"] for post in found)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from spiders import structure
 from spiders.engines import Engine, recognise
 from spiders.engines.reading import Row, ThreadList, ThreadPage, read_list, read_thread
 from spiders.fetched import Fetched
+from spiders.structure.declared import filled
 from spiders.structure.lists import is_forum_board, kind_of
 
 FEWEST_POSTS = 2
@@ -71,8 +73,8 @@ class DeclaredReader(_HtmlReader):
         return read_list(self.engine, page)
 
     def read_thread(self, page: Fetched, zone: str, row: Row | None) -> ThreadPage:
-        """By the engine's rules."""
-        return read_thread(self.engine, page, zone, row)
+        """By the engine's rules; what they leave open is filled from what the page declares."""
+        return filled(page, read_thread(self.engine, page, zone, row), zone)
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,9 @@ class StructureReader(_HtmlReader):
 
     def thread_of(self, page: Fetched) -> str | None:
         """By the address where it speaks, else by the posts on the page."""
-        kind = kind_of(page.url)
-        if kind == "board":
-            return None
+        kind, address = kind_of(page.url), urlsplit(page.url)
+        if kind == "board" or (address.path in ("", "/") and not address.query):
+            return None  # a site's front page is never a thread
         read = structure.read_thread(page, "UTC")
         signed = [post for post in read.posts if post.author is not None and len(post.text) > 20]
         if kind == "thread":

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from listener.post import Author, Kind, Post, Reactions
+from spiders.engines.reading import ThreadPage
 from spiders.extract.addresses import site_of
 from spiders.extract.article import author_of
 from spiders.extract.completing import completed
@@ -24,6 +25,8 @@ _ANSWERS = frozenset({"Comment", "Answer", "UserComments"})
 _INNER = ("mainEntity", "hasPart", "itemListElement", "item", "suggestedAnswer", "acceptedAnswer", "comment")
 _TOLD_BETTER = ("author", "author_url", "author_id", "published_at", "likes")
 """What a page declares more exactly than it shows: names without badges, times with their zone."""
+_DECLARING = ("application/ld+json", "itemprop=")
+_COUNTING = ("LikeAction", "upvoteCount")
 MUCH_MORE = 1.5
 """How much more text must be declared than shown, for the structure to be taken for misread."""
 _WORD = re.compile(r"\w+")
@@ -103,9 +106,22 @@ def merged(shown: list[Post], declared: list[Post]) -> list[Post]:
     return _joined(shown, pairs, _TOLD_BETTER)
 
 
-def complete(shown: list[Post], declared: list[Post]) -> list[Post]:
-    """Posts that an engine file read, with what only the page's declarations know."""
-    return _joined(shown, _pairs(shown, declared), ()) if declared else shown
+def filled(page: Fetched, read: ThreadPage, zone: str) -> ThreadPage:
+    """Posts that an engine file read, with what only the page's declarations know.
+
+    They are looked at only where something is missing that they may tell: reading them takes longer than
+    reading the posts.
+    """
+    posts = read.posts
+    missing = any(post.author is None or post.published_at is None for post in posts)
+    uncounted = all(post.reactions.likes is None for post in posts) and any(
+        word in page.text for word in _COUNTING
+    )
+    if not posts or not (missing or uncounted) or not any(word in page.text for word in _DECLARING):
+        return read
+    declared = declared_posts(page, read.thread_url, posts[0].thread_title, zone)
+    whole = _joined(list(posts), _pairs(list(posts), declared), ())
+    return replace(read, posts=tuple(whole))
 
 
 def _pairs(shown: list[Post], declared: list[Post]) -> dict[str, Post]:

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from listener.cli.preview import field_rows, missing_fields
 from listener.post import Author, Kind, Post, Reactions, layers_of, post_from_json, post_to_json
+from spiders.engines import recognise
 from spiders.extract.completing import completed
 from spiders.fetched import Fetched
+from spiders.reader import DeclaredReader
 from spiders.structure import read_thread
+from tests.spiders.pages.regenerate import FOLDER
 
 AT = datetime(2026, 11, 1, 8, tzinfo=UTC)
 SHOWN = Post(
@@ -159,3 +162,28 @@ def test_a_page_says_which_layer_gave_what() -> None:
     assert rows["author"] == ("3 of 3", "structure", "lan")
     assert rows["views"] == ("0 of 3", None, None)
     assert missing_fields([opening, first, second]) == ["comments", "shares", "views"]
+
+
+def _made(address: str, declared: object) -> tuple[Fetched, DeclaredReader]:
+    html = (FOLDER / "made" / "fluxbb" / "thread.html").read_text(encoding="utf-8")
+    html += f"<script type='application/ld+json'>{json.dumps(declared)}</script>"
+    page = Fetched(url=address, asked=address, body=html.encode(), content_type="text/html; charset=utf-8")
+    engine = recognise(page)
+    assert engine is not None
+    return page, DeclaredReader(engine)
+
+
+def test_what_an_engine_file_leaves_open_is_filled_from_what_the_page_declares() -> None:
+    address = "https://forum.example.org/viewtopic.php?id=41"
+    page, reader = _made(address, {})
+    plain = reader.read_thread(page, "UTC", None).posts
+    assert all(post.reactions.likes is None for post in plain)
+    declared = [
+        {"@type": "Comment", "text": post.text, "author": "somebody else", "upvoteCount": number}
+        for number, post in enumerate(plain)
+    ]
+    filled = reader.read_thread(_made(address, declared)[0], "UTC", None).posts
+    assert [post.reactions.likes for post in filled] == [0, 1]
+    for before, after in zip(plain, filled, strict=True):
+        assert (after.author, after.text, after.layer) == (before.author, before.text, before.layer)
+        assert after.layers == {"likes": "structured"}

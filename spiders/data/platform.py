@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from listener.post import Author
@@ -22,6 +23,8 @@ from spiders.extract.depth import too_deep
 from spiders.extract.json_tree import Json
 from spiders.extract.text import QUOTES, Passage, passage_of
 from spiders.fetched import Fetched
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +98,11 @@ def passage(html: str | None, *, quotes: str = QUOTES, dropped: str | None = Non
         return Passage(text="", quoted=None)
     body = LexborHTMLParser(f"<body>{html}</body>").body
     return Passage(text="", quoted=None) if body is None else passage_of(body, quotes=quotes, dropped=dropped)
+
+
+def markdown(text: str | None) -> Passage:
+    """The same for text in CommonMark; HTML in it is text."""
+    return passage(_MARKDOWN.render(text) if text else None)
 
 
 def author_of(place: Place, name: str | None, profile: str | None, identity: str | None) -> Author | None:

@@ -164,58 +164,52 @@ class _Parser:
         return node
 
     def near(self) -> Node:
-        first = self.piece
-        node = self.operand()
+        first, parts = self.piece, [self.operand()]
         chain: tuple[bool, int, bool] | None = None
         while (found := self._near_operator()) is not None:
-            operator, apart = found
-            if self.field is not None and self._in_values():
-                self.fail("field-operand", operator.start, operator=operator.text, field=self.field.name)
-            distance = operator.distance or 0
-            if distance > MOST_BETWEEN:
-                better = operator.text.split("/")[0] + f"/{MOST_BETWEEN}"
-                fix = self.swap(operator.start, operator.end, better)
-                self.fail("near-far", operator.start, fix, operator=operator.text, most=MOST_BETWEEN)
-            kind = (apart, distance, operator.ordered)
+            operator, start, apart = found
+            kind = (apart, self._distance(operator), operator.ordered)
             if chain not in (None, kind):
-                fix = self.swap(
-                    first.start, self._before(operator, apart), f"({self._until(first, operator, apart)}) "
-                )
-                self.fail("near-mixed", operator.start, fix)
+                inner = self.query[first.start : start].rstrip()
+                self.fail("near-mixed", operator.start, self.swap(first.start, start, f"({inner}) "))
             if self.piece.kind is Lexeme.NOT:
-                self._refuse_not(operator)
-            other = self.operand()
-            for part in (node, other) if chain is None else (other,):
-                check_near(self.query, part)
-            if apart:
-                node = Apart(node, other, distance, operator.ordered, first.start, self.end)
-            else:
-                parts = node.parts if chain is not None and isinstance(node, Near) else (node,)
-                if len(parts) == MOST_NEAR_PARTS:
-                    self.fail("near-many", operator.start, most=MOST_NEAR_PARTS)
-                node = Near((*parts, other), distance, operator.ordered, first.start, self.end)
+                fix = self.swap(operator.start, self.piece.end, f"NOT {operator.text}")
+                self.fail("near-not", self.piece.start, fix)
+            parts.append(self.operand())
+            if len(parts) > MOST_NEAR_PARTS:
+                self.fail("near-many", operator.start, most=MOST_NEAR_PARTS)
             chain = kind
+        if chain is None:
+            return parts[0]
+        apart, distance, ordered = chain
+        for part in parts:
+            check_near(self.query, part)
+        if not apart:
+            return Near(tuple(parts), distance, ordered, first.start, self.end)
+        node, *others = parts
+        for other in others:
+            node = Apart(node, other, distance, ordered, first.start, self.end)
         return node
 
-    def _near_operator(self) -> tuple[Piece, bool] | None:
-        """NEAR, or NOT NEAR (True), if one stands here; it is taken."""
+    def _near_operator(self) -> tuple[Piece, int, bool] | None:
+        """NEAR or NOT NEAR (True), and where it starts, if one stands here; it is taken."""
+        start = self.piece.start
         if self.piece.kind is Lexeme.NEAR:
-            return self.take(), False
+            return self.take(), start, False
         if self.piece.kind is Lexeme.NOT and self.following.kind is Lexeme.NEAR:
             self.take()
-            return self.take(), True
+            return self.take(), start, True
         return None
 
-    def _before(self, operator: Piece, apart: bool) -> int:
-        return self.query.rindex("NOT", 0, operator.start) if apart else operator.start
-
-    def _until(self, first: Piece, operator: Piece, apart: bool) -> str:
-        return self.query[first.start : self._before(operator, apart)].rstrip()
-
-    def _refuse_not(self, operator: Piece) -> NoReturn:
-        nothing = self.piece
-        fix = self.swap(operator.start, nothing.end, f"NOT {operator.text}")
-        self.fail("near-not", nothing.start, fix)
+    def _distance(self, operator: Piece) -> int:
+        if self.field is not None and self._in_values():
+            self.fail("field-operand", operator.start, operator=operator.text, field=self.field.name)
+        distance = operator.distance or 0
+        if distance > MOST_BETWEEN:
+            better = f"{operator.text.split('/')[0]}/{MOST_BETWEEN}"
+            fix = self.swap(operator.start, operator.end, better)
+            self.fail("near-far", operator.start, fix, operator=operator.text, most=MOST_BETWEEN)
+        return distance
 
     def operand(self) -> Node:
         piece = self.take()

@@ -123,6 +123,44 @@ MISTAKES: dict[str, tuple[str, str]] = {
 """Code → what is wrong and what was expected, and what would mend it."""
 
 
+REASONS: dict[str, str] = {
+    "capitals": "Found “{found}” in other capitals; the clause wants “{wanted}”.",
+    "with-accents": "Found “{found}” with accents; the clause wants “{wanted}” without.",
+    "other-accents": "Found “{found}” without these accents; the clause wants “{wanted}”.",
+    "punctuation": "Found “{found}” without the punctuation “{marks}” of the clause.",
+    "accents-punctuation": "Found “{found}” without the accents and the punctuation of the clause.",
+    "longer-name": "Found “{found}” only as part of a longer name or number.",
+    "elsewhere": "Found “{found}” only in {field}.",
+    "elsewhere-accents": "Found “{found}” only in {field}, without these accents.",
+    "missing-words": "Of “{wanted}” {missing} is not there.",
+    "apart": "The words of “{wanted}” are there, but not side by side in this order.",
+    "longer-word": "Found “{found}”, of which “{wanted}” is only a part.",
+    "like": "It is not there; the nearest word is “{found}”.",
+    "absent": "“{wanted}” is not there.",
+    "absent-all": "None of its {n} spellings is there.",
+    "near-order": "All parts of the {operator} are there, but in another order.",
+    "near-fields": "The parts of the {operator} stand in different fields or overlap.",
+    "near-far": "In “{found}” {n} words stand between, and the {operator} allows {most}.",
+    "apart-near": "Every place of it is within {most} words of what it must keep away from: “{found}”.",
+    "unknown": "{field} is not known.",
+    "value": "{field} is {value}.",
+    "all-hold": "All of these hold.",
+    "some-fail": "{n} of {all} clauses failed.",
+    "one-enough": "One of these is enough.",
+    "none-holds": "None of these {all} holds.",
+    "not-absent": "“{clause}” is not there.",
+    "not-present": "“{clause}” is there, and the query excludes it.",
+    "present-alias": "“{found}” stands there: a spelling from the alias list.",
+    "present": "“{found}” stands there.",
+}
+"""Code → why a clause holds or does not."""
+
+
+def reason(code: str, **values: str) -> Said:
+    """A sentence of :data:`REASONS` with its places filled."""
+    return Said(REASONS[code], tuple(values.items()))
+
+
 class QuerySyntaxError(UsageError):
     """A query that cannot be understood; says where, what was expected, and the likely fix."""
 

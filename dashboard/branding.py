@@ -11,7 +11,7 @@ from dashboard.queryhelp import query_guide, show_query_error
 from dashboard.safe import html, label
 from dashboard.shell import actor, database, page_head, say
 from dashboard.texts import _, _n
-from listener.brands import BrandView, Progress, QueryChange, add_brand, change_query, preview_query
+from listener.brands import BrandView, Look, Progress, add_brand, change_query, look_at
 from listener.errors import ListenerError
 from listener.queries import QuerySyntaxError
 
@@ -100,7 +100,7 @@ def edit_form(brand: BrandView) -> None:
         st.caption(_("If this is what you want, press Save once more."))
 
 
-def _tell(change: QueryChange) -> None:
+def _tell(change: Look) -> None:
     pane(
         html(
             '<p role="status"><b class="good num">+{}</b> {} · <b class="bad num">−{}</b> {} · '
@@ -130,9 +130,9 @@ def _save_change(brand: BrandView, text: str) -> None:
     st.rerun()
 
 
-def _look(code: str | None, text: str) -> QueryChange | None:
+def _look(code: str | None, text: str) -> Look | None:
     try:
-        return preview_query(database(), code, text)
+        return look_at(database(), code, text)
     except QuerySyntaxError as error:
         show_query_error(error)
     except ListenerError as error:

@@ -23,8 +23,9 @@ from sqlalchemy.orm import Session
 from listener.customers.linking import link_accounts, link_posts
 from listener.engagement.counting import Visit, known_after, record
 from listener.ingest.checks import Unusable, checked
-from listener.ingest.mentioning import MatchablePost, load_targets, write_mentions
+from listener.ingest.mentioning import write_mentions
 from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
+from listener.ingest.targets import load_targets
 from listener.politeness import leave_alone
 from listener.post import Fault, Harvest, Post, Reactions, Sighting, ThreadMark, post_to_json
 from listener.settings import Settings
@@ -202,14 +203,7 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         return
     with _stage(result, "match and score"):
         lock_queries(session, shared=True)
-        mentions = write_mentions(
-            session,
-            load_targets(session),
-            [
-                MatchablePost(item.id, item.post.title, item.post.text, item.language, item.day)
-                for item in fresh
-            ],
-        )
+        mentions = write_mentions(session, load_targets(session), [item.id for item in fresh])
     result.mentions_new = len(mentions)
     with _stage(result, "link"):
         link_accounts(session, sorted({i.account_id for i in fresh if i.account_id is not None}))

@@ -1,144 +1,143 @@
-"""A post becomes mentions: matched against every query at once, each brand with its own mood."""
+"""A post becomes mentions, each brand with its own mood."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from listener.queries import Matcher, Query, Span, parse
+from listener.ingest.judging import Verdict, judge, neighbours_of
+from listener.ingest.matchable import MatchablePost, by_id
+from listener.ingest.targets import Targets
+from listener.queries import Span
 from listener.sentiment import Mood, score
 from listener.store import utc_now
-from listener.store.tables import Brand, BrandQuery, Mention
+from listener.store.tables import Mention
 from listener.store.upsert import dialect_insert, in_batches
 
 _GAP = "\n\n"
 """Between title and text when both are read as one for the mood."""
+_AROUND = 2000
+"""Posts of a thread judged at once when its opening post comes after them."""
 
 
 @dataclass(frozen=True, slots=True)
-class MatchablePost:
-    """What of a stored post decides its mentions."""
+class Written:
+    """What became of mentions."""
 
-    id: int
-    title: str | None
-    text: str
-    language: str | None
-    day: date
-
-
-class Targets:
-    """The queries in force, compiled together."""
-
-    def __init__(self, rows: Sequence[tuple[int, int, str]]) -> None:
-        """Rows of (query id, brand id, text)."""
-        self._brands = {query_id: brand_id for query_id, brand_id, _ in rows}
-        self._queries = {query_id: parse(text) for query_id, _, text in rows}
-        self.matcher = Matcher(self._queries)
-
-    @property
-    def query_ids(self) -> frozenset[int]:
-        """The versions in force."""
-        return frozenset(self._queries)
-
-    def query(self, query_id: int) -> Query:
-        """A compiled version."""
-        return self._queries[query_id]
-
-    def brand_of(self, query_id: int) -> int:
-        """The brand a version belongs to."""
-        return self._brands[query_id]
+    new: tuple[int, ...]
+    """Ids of mentions that did not exist before."""
+    come: int
+    """New ones, and those that were set aside and are back."""
+    go: int
+    """Those that are set aside now."""
 
 
-_cache: dict[tuple[tuple[int, int, str], ...], Targets] = {}
-
-
-def load_targets(session: Session) -> Targets:
-    """The queries in force now; compiled again only when one has changed."""
-    rows = tuple(
-        session.execute(
-            select(BrandQuery.id, BrandQuery.brand_id, BrandQuery.text)
-            .join(Brand, Brand.id == BrandQuery.brand_id)
-            .where(BrandQuery.retired_at.is_(None), Brand.archived_at.is_(None))
-            .order_by(BrandQuery.id)
-        ).all()
-    )
-    if rows not in _cache:
-        _cache.clear()
-        _cache[rows] = Targets(rows)
-    return _cache[rows]
-
-
-def write_mentions(
-    session: Session, targets: Targets, posts: Sequence[MatchablePost], *, only_query: int | None = None
-) -> list[int]:
+def write_mentions(session: Session, targets: Targets, post_ids: Sequence[int]) -> list[int]:
     """Write the mentions of posts, whether they are new or were matched before.
 
-    A mention that is there keeps its id, and with it its case; one that no longer holds is retired.
-
-    Args:
-        only_query: Write those of this query version alone (a replay of one brand).
+    Posts that were stored earlier and answer these are judged again with them.
 
     Returns:
         The ids of mentions that did not exist before.
     """
-    rows: list[dict[str, Any]] = []
-    for post in posts:
-        found = targets.matcher.match(title=post.title, text=post.text)
-        for query_id, spans in found.items():
-            if only_query in (None, query_id):
-                others = [s for other, list_ in found.items() if other != query_id for s in list_]
-                rows.append(_row(post, query_id, targets.brand_of(query_id), spans, others))
-    before = _present(session, [post.id for post in posts])
-    if only_query is None:
-        _retire(session, before, {(row["post_id"], row["brand_id"]) for row in rows})
-    for batch in in_batches(rows):
+    posts = by_id(session, post_ids)
+    around = neighbours_of(session, targets, posts)
+    new = list(settle(session, judge(session, targets, posts), posts).new)
+    for batch in in_batches(around, _AROUND):
+        others = by_id(session, batch)
+        new += settle(session, judge(session, targets, others), others).new
+    return sorted(new)
+
+
+def settle(
+    session: Session,
+    verdicts: Sequence[Verdict],
+    posts: Iterable[MatchablePost],
+    *,
+    brand_id: int | None = None,
+    between: tuple[int, int] | None = None,
+) -> Written:
+    """Make the mentions of posts what the verdicts say.
+
+    A mention that is there keeps its id, and with it its case; one that no longer holds is set aside.
+
+    Args:
+        brand_id: See to the mentions of this brand alone (a replay).
+        between: With a brand: set aside its mentions of all posts after the first number up to the second
+            that no verdict names.
+    """
+    verdicts = [v for v in verdicts if brand_id in (None, v.brand_id)]
+    pairs = {(v.post.id, v.brand_id) for v in verdicts}
+    if between is None:
+        before = _present(session, sorted({post.id for post in posts}))
+    else:
+        before = _present_between(session, brand_id, between)
+    for batch in in_batches(verdicts):
         statement = dialect_insert(session, Mention)
-        kept = ("query_id", "via", "spans", "mood", "score", "scorer", "scorer_version", "evidence")
+        kept = (
+            "query_id", "via", "owned", "spans", "mood", "score", "scorer", "scorer_version", "evidence",
+        )  # fmt: skip
         statement = statement.on_conflict_do_update(
             index_elements=["post_id", "brand_id"],
             set_={**{name: statement.excluded[name] for name in kept}, "retired_at": None},
         )
-        session.connection().execute(statement, list(batch))
-    after = _present(session, [post.id for post in posts])
-    return sorted(set(after.values()) - set(before.values()))
+        session.connection().execute(statement, [_row(verdict) for verdict in batch])
+    gone = [m for pair, m in before.items() if pair not in pairs and not m.retired]
+    for ids in in_batches([m.id for m in gone]):
+        session.execute(update(Mention).where(Mention.id.in_(ids)).values(retired_at=utc_now()))
+    after = _present(session, sorted({v.post.id for v in verdicts}))
+    return Written(
+        new=tuple(sorted(after[pair].id for pair in pairs - set(before))),
+        come=sum(1 for pair in pairs if pair not in before or before[pair].retired),
+        go=len(gone),
+    )
 
 
-def _present(session: Session, post_ids: Sequence[int]) -> dict[tuple[int, int], int]:
-    present: dict[tuple[int, int], int] = {}
+@dataclass(frozen=True, slots=True)
+class _Present:
+    id: int
+    retired: bool
+
+
+def _present(session: Session, post_ids: Sequence[int]) -> dict[tuple[int, int], _Present]:
+    present: dict[tuple[int, int], _Present] = {}
     for batch in in_batches(post_ids):
-        for post_id, brand_id, mention_id in session.execute(
-            select(Mention.post_id, Mention.brand_id, Mention.id).where(Mention.post_id.in_(batch))
-        ).all():
-            present[post_id, brand_id] = mention_id
+        present |= _read_present(session, Mention.post_id.in_(batch))
     return present
 
 
-def _retire(session: Session, before: dict[tuple[int, int], int], holding: set[tuple[int, int]]) -> None:
-    gone = [mention_id for pair, mention_id in before.items() if pair not in holding]
-    if gone:
-        session.execute(
-            update(Mention)
-            .where(Mention.id.in_(gone), Mention.retired_at.is_(None))
-            .values(retired_at=utc_now())
-        )
+def _present_between(
+    session: Session, brand_id: int | None, between: tuple[int, int]
+) -> dict[tuple[int, int], _Present]:
+    after, last = between
+    return _read_present(
+        session, Mention.brand_id == brand_id, Mention.post_id > after, Mention.post_id <= last
+    )
 
 
-def _row(
-    post: MatchablePost, query_id: int, brand_id: int, spans: Sequence[Span], others: Sequence[Span]
-) -> dict[str, Any]:
-    mood, offset = mood_of(post, spans, others)
+def _read_present(session: Session, *conditions: Any) -> dict[tuple[int, int], _Present]:
+    rows = session.execute(
+        select(Mention.post_id, Mention.brand_id, Mention.id, Mention.retired_at).where(*conditions)
+    )
+    return {(row.post_id, row.brand_id): _Present(row.id, row.retired_at is not None) for row in rows}
+
+
+def _row(verdict: Verdict) -> dict[str, Any]:
+    mood, offset = mood_of(verdict.post, verdict.spans, verdict.others)
     return {
-        "post_id": post.id,
-        "brand_id": brand_id,
-        "query_id": query_id,
-        "via": "name",
-        "spans": [{"field": s.field, "start": s.start, "end": s.end, "clause": s.clause} for s in spans],
-        "day": post.day,
+        "post_id": verdict.post.id,
+        "brand_id": verdict.brand_id,
+        "query_id": verdict.query_id,
+        "via": verdict.via,
+        "owned": verdict.owned,
+        "spans": [
+            {"field": s.field, "start": s.start, "end": s.end, "clause": s.clause} for s in verdict.spans
+        ],
+        "day": verdict.post.day,
         "mood": mood.label.value,
         "score": mood.score,
         "scorer": mood.scorer,

@@ -43,8 +43,8 @@ class BrandQuery(Base):
     brand_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand.id", ondelete="CASCADE"))
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    aliases: Mapped[Json] = mapped_column(default=list, server_default="[]")
-    """``["h.miên", …]``: other spellings of the brand's name, as people type them."""
+    aliases: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    """``{"hạ miên": ["h.miên", …]}``: other spellings of what the query says, as people type them."""
     context: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Replies under an opening post that matches are mentions too."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)

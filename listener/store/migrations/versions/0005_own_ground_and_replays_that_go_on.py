@@ -74,7 +74,7 @@ def upgrade() -> None:
             sa.Column(
                 "aliases",
                 sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
-                server_default="[]",
+                server_default="{}",
                 nullable=False,
             )
         )

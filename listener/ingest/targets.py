@@ -1,0 +1,157 @@
+"""What counts as a brand's mention: the queries in force, compiled together, and the brands' own ground."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from listener.queries import Matcher, Query, parse
+from listener.store.tables import Brand, BrandQuery, Ground
+
+Aliases = Mapping[str, Sequence[str]]
+"""Other spellings, by what the query says: ``{"mỹ phẩm": ["mp"]}``."""
+Pairs = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def pairs(aliases: Aliases) -> Pairs:
+    """Aliases as a value that can be compared and kept as a key."""
+    return tuple((said, tuple(spellings)) for said, spellings in aliases.items())
+
+
+def stored_aliases(value: object) -> dict[str, tuple[str, ...]]:
+    """Aliases as the store keeps them."""
+    if not isinstance(value, dict):
+        return {}
+    return {str(said): tuple(map(str, spellings)) for said, spellings in value.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One version of a brand's query."""
+
+    query_id: int
+    brand_id: int
+    text: str
+    aliases: Pairs = ()
+    context: bool = False
+
+    def compiled(self) -> Query:
+        """Ready to match.
+
+        Raises:
+            QuerySyntaxError: the text cannot be understood.
+        """
+        return parse(self.text, aliases=dict(self.aliases))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGround:
+    """A place that is a brand's own; one of the three is set."""
+
+    brand_id: int
+    source_id: int | None = None
+    thread_url: str | None = None
+    account_id: int | None = None
+
+
+class Grounds:
+    """Own ground of all brands, ready to look up."""
+
+    def __init__(self, grounds: Sequence[OwnGround]) -> None:
+        """Sort them by what they are."""
+        sources: dict[int, set[int]] = defaultdict(set)
+        threads: dict[str, set[int]] = defaultdict(set)
+        accounts: dict[int, set[int]] = defaultdict(set)
+        for ground in grounds:
+            if ground.source_id is not None:
+                sources[ground.source_id].add(ground.brand_id)
+            if ground.thread_url is not None:
+                threads[ground.thread_url].add(ground.brand_id)
+            if ground.account_id is not None:
+                accounts[ground.account_id].add(ground.brand_id)
+        self.sources: Mapping[int, set[int]] = dict(sources)
+        """Brands by source; likewise below."""
+        self.threads: Mapping[str, set[int]] = dict(threads)
+        self.accounts: Mapping[int, set[int]] = dict(accounts)
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.threads or self.accounts)
+
+
+class Targets:
+    """The queries in force, compiled together, with the brands' own ground."""
+
+    def __init__(self, targets: Sequence[Target], grounds: Sequence[OwnGround] = ()) -> None:
+        """Compile them.
+
+        Raises:
+            QuerySyntaxError: a text cannot be understood.
+        """
+        self._targets = {target.query_id: target for target in targets}
+        self._queries = {target.query_id: target.compiled() for target in targets}
+        self.query_of_brand = {target.brand_id: target.query_id for target in targets}
+        """The version in force, by brand."""
+        self.with_context = tuple(t.query_id for t in targets if t.context)
+        """Queries whose matching openings make their replies mentions."""
+        self.grounds = Grounds(grounds)
+        self.matcher = Matcher(self._queries)
+
+    @property
+    def query_ids(self) -> frozenset[int]:
+        """The versions in force."""
+        return frozenset(self._queries)
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether a post's neighbours can make it a mention."""
+        return bool(self.with_context or self.grounds.accounts)
+
+    def query(self, query_id: int) -> Query:
+        """A compiled version."""
+        return self._queries[query_id]
+
+    def brand_of(self, query_id: int) -> int:
+        """The brand a version belongs to."""
+        return self._targets[query_id].brand_id
+
+
+Rows = tuple[tuple[Target, ...], tuple[OwnGround, ...]]
+_cache: dict[Rows, Targets] = {}
+
+
+def read_targets(session: Session) -> Rows:
+    """The rows of what is in force now."""
+    targets = tuple(
+        Target(row.id, row.brand_id, row.text, pairs(stored_aliases(row.aliases)), row.context)
+        for row in session.execute(
+            select(
+                BrandQuery.id, BrandQuery.brand_id, BrandQuery.text, BrandQuery.aliases, BrandQuery.context
+            )
+            .join(Brand, Brand.id == BrandQuery.brand_id)
+            .where(BrandQuery.retired_at.is_(None), Brand.archived_at.is_(None))
+            .order_by(BrandQuery.id)
+        )
+    )
+    grounds = tuple(
+        OwnGround(*row)
+        for row in session.execute(
+            select(Ground.brand_id, Ground.source_id, Ground.thread_url, Ground.account_id)
+            .join(Brand, Brand.id == Ground.brand_id)
+            .where(Brand.archived_at.is_(None))
+            .order_by(Ground.id)
+        )
+    )
+    return targets, grounds
+
+
+def load_targets(session: Session) -> Targets:
+    """What is in force now; compiled again only when something has changed."""
+    rows = read_targets(session)
+    if rows not in _cache:
+        _cache.clear()
+        _cache[rows] = Targets(*rows)
+    return _cache[rows]

@@ -7,6 +7,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from spiders import structure
+from spiders.data import data_reader_of
 from spiders.engines import Engine, recognise
 from spiders.engines.reading import Row, ThreadList, ThreadPage, read_list, read_thread
 from spiders.fetched import Fetched
@@ -107,7 +108,9 @@ class StructureReader(_HtmlReader):
 
 
 def reader_of(page: Fetched) -> Reader | None:
-    """The engine that made a page; else its structure where there is any; None when it is no forum."""
+    """Who reads a page: as data, by its engine, by its structure where there is any; None if it is no forum."""
+    if (told := data_reader_of(page)) is not None:
+        return told
     engine = recognise(page)
     if engine is not None:
         return DeclaredReader(engine)

@@ -9,7 +9,7 @@ from spiders.extract.addresses import canonical, same_site, without_fragment
 from spiders.fetched import Fetched
 
 _PAGE_PATH = re.compile(
-    r"(?:/(?:page|pagina|seite|trang|p)[-_/]?\d+|/index\d+|[-_,](?:page|seite|trang)[-_]?\d+)(?=\.html?$|/?$)",
+    r"(?:/(?:(?:comment-)?page|pagina|seite|trang|p)[-_/]?\d+|/index\d+|[-_,](?:page|seite|trang)[-_]?\d+)(?=\.html?$|/?$)",
     re.IGNORECASE,
 )
 _PLACE = frozenset(
@@ -51,6 +51,7 @@ _NEXT = re.compile(
     r"trang sau|trang tiếp|older|volgende|avanti|próxima|далее|след\.?)(?:\s+page)?\s*[>»›→]*|[>›»→]{1,2})$",
     re.IGNORECASE,
 )
+_SLUG = re.compile(r"(/\d+)[-._,][^/?#]*(?=/?$)")
 _POSITIONED = re.compile(r"(?:page|pg|start|st|offset|seite|trang|/p|[?&;]p)[-_/=]?(\d+)", re.IGNORECASE)
 
 
@@ -69,6 +70,11 @@ def plain_address(url: str) -> str:
     ]
     path = _PAGE_PATH.sub("", parts.path) or "/"
     return canonical(urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), "")))
+
+
+def unslugged(url: str) -> str:
+    """An address without the words behind its number: ``/topic/31-kem`` and ``/topic/31`` are one thread."""
+    return _SLUG.sub(r"\1", url)
 
 
 def thread_url(page: Fetched) -> str:
@@ -98,7 +104,7 @@ def page_number(page: Fetched) -> int:
 def next_page(page: Fetched) -> str | None:
     """The way on: what calls itself next, else the following number of the same address."""
     here, base = canonical(page.url), plain_address(page.url)
-    for node in page.tree.css('link[rel~="next"][href], a[rel~="next"][href]'):
+    for node in page.tree.css('link[rel~="next"][href], a[rel~="next"][href], a.next[href]'):
         url = page.link(node.attributes.get("href"))
         if url and _same(url, base) and canonical(url) != here:
             return without_fragment(url)
@@ -118,4 +124,4 @@ def next_page(page: Fetched) -> str | None:
 
 
 def _same(url: str, base: str) -> bool:
-    return same_site(url, base) and plain_address(url) == base
+    return same_site(url, base) and unslugged(plain_address(url)) == unslugged(base)

@@ -12,7 +12,8 @@ from spiders.extract.addresses import canonical, site_of, without_fragment
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import is_absolute
 from spiders.fetched import Fetched
-from spiders.structure.links import next_page, plain_address, position
+from spiders.structure.articles import read_articles
+from spiders.structure.links import next_page, plain_address, position, unslugged
 from spiders.structure.signals import DATE
 
 _THREAD = frozenset(
@@ -140,11 +141,23 @@ def read_list(page: Fetched) -> ThreadList:
             links.setdefault(plain_address(url), []).append(node)
         elif kind == "board" and plain_address(url) != here and position(url) is None:
             boards.setdefault(canonical(url))
-    for address, nodes in links.items():
-        if address != here:
+    for address, nodes in _merged(links).items():
+        if unslugged(address) != unslugged(here):
             rows[address] = _row(page, address, nodes)
+    if not rows and not any(is_forum_board(board) for board in boards):
+        rows = read_articles(page)
+        boards = {} if rows else boards  # sections: the front page lists what is in them
     onward = next_page(page)
     return ThreadList(rows=tuple(rows.values()), boards=tuple(boards), next_url=onward)
+
+
+def _merged(links: dict[str, list[LexborNode]]) -> dict[str, list[LexborNode]]:
+    """One entry a thread: later pages may be linked without the title in the address."""
+    named = {unslugged(address): address for address in links if unslugged(address) != address}
+    merged: dict[str, list[LexborNode]] = {}
+    for address, nodes in links.items():
+        merged.setdefault(named.get(unslugged(address), address), []).extend(nodes)
+    return merged
 
 
 def _row(page: Fetched, address: str, nodes: list[LexborNode]) -> Row:

@@ -204,6 +204,8 @@ def _date(out: Outline, index: int) -> str | None:
         or "data-time" in attributes
         or "data-timestamp" in attributes
     ):
+        if _elsewhere(out, index):
+            return None
         for name in ("datetime", "data-timestamp", "data-time"):
             if value := attributes.get(name):
                 return value if any(c.isdigit() for c in value) else None
@@ -218,13 +220,18 @@ def _date(out: Outline, index: int) -> str | None:
     found = signals.DATE.search(text[:160])
     if found is None or signals.ELSEWHERE.search(text[: found.start()]):
         return None
-    before = out.before[index]
-    if len(before) < 40 and not found.start() and signals.ELSEWHERE.search(before):
+    if not found.start() and _elsewhere(out, index):
         return None
     # In running text a date is no date of a post.
     if len(found.group(0)) * 4 >= len(text) or (found.start() < 40 and len(text) < 120):
         return found.group(0)
     return None
+
+
+def _elsewhere(out: Outline, index: int) -> bool:
+    """Whether the words before a date say that it is another one, such as the day its author joined."""
+    before = out.before[index]
+    return len(before) < 40 and bool(signals.ELSEWHERE.search(before))
 
 
 def _begins_with_date(raw: str) -> bool:

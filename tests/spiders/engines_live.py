@@ -18,9 +18,12 @@ from tests.lab import flaskbb, wordpress
 from tests.lab.community import Community, sample_community
 from tests.lab.truth import TruthPost
 from tests.spiders.crawling import crawl
+from tests.spiders.engines_off import share_right
 from tests.spiders.recording import Told
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
+FLOOR = 0.90
+"""Share of posts that must be found with author and time when no engine file may help."""
 
 
 class Running(Protocol):
@@ -139,3 +142,12 @@ def test_counts_of_threads_are_told(crawled: Crawled) -> None:
         # Where nobody has answered yet WordPress says nothing of comments.
         assert (post.reactions.comments or 0) == true.thread_replies
         assert post.reactions.views == true.thread_views
+
+
+def test_without_engine_files_the_structure_finds_nearly_all(crawled: Crawled) -> None:
+    told = crawl(crawled.folder / "structure", crawled.site.url, program="tests.spiders.engines_off")
+    assert told.engines == ["structure"]
+    keys = [post.key for post in told.posts]
+    assert len(keys) == len(set(keys))
+    assert share_right(told, crawled.site.truth) >= FLOOR
+    assert len(keys) <= len(crawled.truth) * 1.03 + len(crawled.engine.welcome)

@@ -108,7 +108,7 @@ class StructureReader(_HtmlReader):
 
 
 def reader_of(page: Fetched) -> Reader | None:
-    """Who reads a page: as data, by its engine, by its structure where there is any; None if it is no forum."""
+    """Who reads a page: as data, by its engine or by its structure; None when it is no forum."""
     if (told := data_reader_of(page)) is not None:
         return told
     engine = recognise(page)

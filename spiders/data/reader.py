@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spiders.data.platform import Place, Platform
 from spiders.engines.reading import Row, ThreadList, ThreadPage
@@ -56,14 +56,12 @@ class DataReader:
         """
         del zone  # data names its zone
         read = self.platform.read_thread(self._place(page), self._body(page), row)
-        if row is None or row.post is None or any(post.key == row.post.key for post in read.posts):
+        # On later pages it would stand before posts that it does not stand before in the thread.
+        if row is None or row.post is None or row.url not in (page.asked, page.url):
             return read
-        return ThreadPage(
-            thread_url=read.thread_url,
-            posts=(row.post, *read.posts),
-            unread=read.unread,
-            next_url=read.next_url,
-        )
+        if any(post.key == row.post.key for post in read.posts):
+            return read
+        return replace(read, posts=(row.post, *read.posts))
 
     def _place(self, page: Fetched) -> Place:
         return Place(url=page.url, root=self.platform.root_of(page.url) or self.root)

@@ -42,8 +42,9 @@ class Reddit(Platform):
         ):
             return None
         path = urlsplit(page.url).path.rstrip("/")
-        many = 500 if _THREAD.match(path) else _MANY
-        return absolute(page.url, f"{path}/.json?limit={many}&raw_json=1")
+        if _THREAD.match(path):
+            return self.at(page.url, absolute(page.url, "/") or page.url)
+        return absolute(page.url, f"{path}/.json?limit={_MANY}&raw_json=1")
 
     def knows(self, body: Json) -> bool:
         """A listing, or the two of a thread."""
@@ -55,7 +56,7 @@ class Reddit(Platform):
     def at(self, url: str, root: str) -> str:
         """The thread's own listing."""
         found = _THREAD.match(urlsplit(url).path)
-        return f"{root.rstrip('/')}{found['thread']}/.json?limit=500&raw_json=1" if found else url
+        return f"{root.rstrip('/')}{found['thread']}/.json?limit=500&sort=old&raw_json=1" if found else url
 
     def thread_of(self, place: Place, body: Json) -> str | None:
         """Of two listings the first holds the post, the second its comments."""
@@ -108,7 +109,7 @@ def _row(place: Place, child: Json) -> Row | None:
         return None
     comments = topic.count("num_comments")
     return Row(
-        url=f"{thread}.json?limit=500&raw_json=1",
+        url=f"{thread}.json?limit=500&sort=old&raw_json=1",
         thread_url=thread,
         title=post.title,
         board=post.thread_board,

@@ -1,0 +1,140 @@
+"""From evidence to a decision: who is likeliest, how sure, and what may happen without a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log2
+
+from listener.customers.linkage.calibration import SHIPPED, Calibration
+from listener.customers.linkage.keys import OWNERS, author_keys, person_keys
+from listener.customers.linkage.population import Population
+from listener.customers.linkage.records import Author
+from listener.customers.linkage.weighing import STRONG, Kind, Piece, Weigher
+from listener.customers.linkage.weights import Weights
+
+CONFIRM = 0.995
+"""Calibrated probability from which a rule may confirm."""
+ASK = 0.15
+"""Below it, the author stays an author."""
+GAP = 6.0
+"""Bits by which the first must lead the second."""
+RARE_HANDLE = 8.0
+"""Bits from which a handle says something of its own."""
+CANDIDATES = 60
+"""Customers that are weighed; those with the most and the rarest keys first."""
+
+
+class Verdict(StrEnum):
+    """What happens with an account."""
+
+    CONFIRM = "confirm"
+    ASK = "ask"
+    LEAVE = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A customer with the evidence."""
+
+    customer_id: int
+    pieces: tuple[Piece, ...]
+    bits: float
+    """Prior and evidence together; 0 is even odds with nobody in particular."""
+    likelihood: float
+    """Posterior among all candidates and nobody, before calibration, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is thought of an account."""
+
+    verdict: Verdict
+    probability: float
+    """Calibrated, of the first candidate; 0 without one."""
+    candidates: tuple[Candidate, ...]
+    """Likeliest first."""
+    reason: str
+    """Why it is not confirmed, or by what: a code."""
+
+
+class Decider:
+    """Decides about accounts against one population."""
+
+    def __init__(
+        self, population: Population, *, weights: Weights | None = None, calibration: Calibration = SHIPPED
+    ) -> None:
+        """Decide with these frequencies, weights and calibration."""
+        self._population = population
+        self._weights = weights or Weights()
+        self._weigher = Weigher(population, self._weights)
+        self._calibration = calibration
+
+    def decide(self, author: Author) -> Decision:
+        """Find, weigh and judge. "Nobody" is one of the hypotheses."""
+        candidates = self._candidates(author)
+        if not candidates:
+            return Decision(Verdict.LEAVE, 0.0, (), "no-candidate")
+        first = candidates[0]
+        probability = self._calibration.of(first.likelihood)
+        second = candidates[1].bits if len(candidates) > 1 else float("-inf")
+        reason = self._why_not(first.pieces, probability, first.bits - second)
+        if reason is None:
+            return Decision(Verdict.CONFIRM, probability, candidates, _ground(first.pieces))
+        verdict = Verdict.ASK if probability >= ASK else Verdict.LEAVE
+        return Decision(verdict, probability, candidates, reason)
+
+    def _candidates(self, author: Author) -> tuple[Candidate, ...]:
+        holders = dict(self._population.holders(author_keys(author, self._weigher.is_name)))
+        score: dict[int, float] = {}
+        for found in holders.values():
+            for number in found.ids:
+                score[number] = score.get(number, 0.0) + 1 / found.count
+        likely = sorted(score, key=lambda number: (-score[number], number))[:CANDIDATES]
+        persons = self._population.persons(likely)
+        missing = {
+            key
+            for person in persons.values()
+            for key in person_keys(person)
+            if key[:2] in ("n:", "m:", "s:") and key not in holders
+        }
+        holders |= self._population.holders(missing)
+        prior = log2(self._weights.customers_among_authors) - log2(max(1, self._population.size))
+        weighed = []
+        for number, person in persons.items():
+            pieces = self._weigher.weigh(author, person, holders)
+            weighed.append((prior + sum(piece.bits for piece in pieces), number, pieces))
+        weighed.sort(key=lambda entry: (-entry[0], entry[1]))
+        odds = [2 ** min(bits, 64.0) for bits, _, _ in weighed]
+        total = sum(odds) + 1 - self._weights.customers_among_authors
+        return tuple(
+            Candidate(number, pieces, bits, odd / total)
+            for (bits, number, pieces), odd in zip(weighed, odds, strict=True)
+        )
+
+    def _why_not(self, pieces: Sequence[Piece], probability: float, gap: float) -> str | None:
+        if probability < CONFIRM:
+            return "unsure"
+        if gap < GAP:
+            return "runner-up"
+        if any(piece.kind in STRONG and piece.bits >= 20 for piece in pieces):
+            return None
+        kinds = {piece.kind for piece in pieces if piece.bits >= _least(piece)}
+        if len(kinds) < 2:
+            return "one-kind"
+        if Kind.NAME in kinds and not kinds & {Kind.HANDLE, Kind.BORN, Kind.ADDRESS}:
+            return "name-only"
+        return None
+
+
+def _least(piece: Piece) -> float:
+    """Bits from which a piece is a ground of its own."""
+    return RARE_HANDLE if piece.kind is Kind.HANDLE else 3.0
+
+
+def _ground(pieces: Sequence[Piece]) -> str:
+    return "+".join(piece.kind.value for piece in pieces if piece.bits >= _least(piece))
+
+
+__all__ = ["ASK", "CONFIRM", "GAP", "OWNERS", "Candidate", "Decider", "Decision", "Verdict"]

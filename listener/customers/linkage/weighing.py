@@ -1,0 +1,271 @@
+"""The evidence for and against one pair of account and customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from math import log2
+
+from rapidfuzz.distance import OSA
+
+from listener.customers.linkage.handles import Handle, digit_bits, explain
+from listener.customers.linkage.keys import STATED
+from listener.customers.linkage.names import NameLevel, accents_differ, compare_names, name_key
+from listener.customers.linkage.population import NOBODY, Holders, Population, known_name
+from listener.customers.linkage.records import EMAIL_SITE, Author, Person
+from listener.customers.linkage.weights import Weights
+
+
+class Kind(StrEnum):
+    """What a piece of evidence is about; pieces of one kind do not count as independent."""
+
+    ACCOUNT = "account"
+    EMAIL = "email"
+    PHONE = "phone"
+    HANDLE = "handle"
+    NAME = "name"
+    CITY = "city"
+    BORN = "born"
+    ADDRESS = "address"
+
+
+STRONG = frozenset({Kind.ACCOUNT, Kind.EMAIL, Kind.PHONE})
+"""Kinds of which one piece alone may decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of evidence, as a person reads it."""
+
+    kind: Kind
+    bits: float
+    how: str
+    """``same``, ``differs``, ``digits``, ``full``, ``part`` …: how the two sides compare."""
+    author: str
+    """The value on the account's side."""
+    customer: str
+    """The value in the customer's record."""
+
+
+class Weigher:
+    """Weighs pairs against one population. Frequencies are looked up once per account."""
+
+    def __init__(self, population: Population, weights: Weights | None = None) -> None:
+        """Weigh with these frequencies."""
+        self._population = population
+        self._weights = weights or Weights()
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word is part of names in this population."""
+        return known_name(self._population, word)
+
+    def weigh(self, author: Author, person: Person, holders: Mapping[str, Holders]) -> tuple[Piece, ...]:
+        """The pieces of evidence for one pair, strongest first.
+
+        Args:
+            holders: Who has the keys of the author and of the person's names and handles.
+        """
+        pieces = [*self._stated(author, person, holders), *self._account(author, person)]
+        name = self._name(author, person, holders)
+        same_account = any(piece.kind is Kind.ACCOUNT and piece.bits > 0 for piece in pieces)
+        if not same_account and (handle := self._handle(author, person, holders)) is not None:
+            pieces.append(handle)
+        if name is not None:
+            pieces.append(name)
+        pieces += self._place(author, person)
+        return tuple(sorted(pieces, key=lambda piece: -piece.bits))
+
+    def _stated(self, author: Author, person: Person, holders: Mapping[str, Holders]) -> list[Piece]:
+        weights, found = self._weights, []
+        for kind, letter, stated, own, same, differs in (
+            (Kind.PHONE, "p", author.phones, person.phones, weights.phone, weights.phone_differs),
+            (Kind.EMAIL, "e", author.emails, person.emails, weights.email, weights.email_differs),
+        ):
+            if not stated or not own:
+                continue
+            if shared := sorted(stated & own):
+                owners = max(1, holders.get(f"{letter}:{shared[0]}", NOBODY).count)
+                bits = same - log2(owners) if owners <= STATED else 0.0
+                found.append(Piece(kind, bits, "same", shared[0], shared[0]))
+            else:
+                found.append(Piece(kind, differs, "differs", min(stated), min(own)))
+        return found
+
+    def _account(self, author: Author, person: Person) -> list[Piece]:
+        if author.handle is None or author.site is None:
+            return []
+        own = [handle for site, handle in person.handles if site == author.site]
+        if not own:
+            return []
+        there = author.handle.written
+        if any(handle.written == there for handle in own):
+            return [Piece(Kind.ACCOUNT, self._weights.same_account, "same", there, there)]
+        return [Piece(Kind.ACCOUNT, self._weights.other_handle, "differs", there, own[0].written)]
+
+    # -- handles ---------------------------------------------------------------------------------
+
+    def _handle(self, author: Author, person: Person, holders: Mapping[str, Holders]) -> Piece | None:
+        if author.handle is None:
+            return None
+        found = []
+        for site, own in person.handles:
+            if site == author.site and site != EMAIL_SITE:
+                continue
+            if (piece := self._compare_handles(author.handle, own, person, holders)) is not None:
+                found.append(piece)
+        return max(found, key=lambda piece: piece.bits, default=None)
+
+    def _compare_handles(
+        self, there: Handle, own: Handle, person: Person, holders: Mapping[str, Holders]
+    ) -> Piece | None:
+        weights = self._weights
+        if there.stem != own.stem or not there.stem:
+            return None
+        rarity, whole = self._unexplained(own.stem, person, holders)
+        if there.plain == own.plain:
+            bits, how = min(weights.handle_most, rarity + digit_bits(own.digits)), "same"
+        elif there.digits == own.digits:
+            bits, how = min(weights.punctuation_most, rarity + digit_bits(own.digits) - 1), "punctuation"
+        elif whole:
+            bits, how = 1.0 if not there.digits or not own.digits else 0.0, "digits"
+        else:
+            bits, how = min(weights.digits_most, rarity - 3), "digits"
+        return Piece(Kind.HANDLE, max(0.0, bits), how, there.written, own.written)
+
+    def _unexplained(self, stem: str, person: Person, holders: Mapping[str, Holders]) -> tuple[float, bool]:
+        """How rare a stem is beyond what the customer's name makes of it, in bits; and whether the
+        name makes all of it."""
+        readings = [explain(stem, name) for name in person.names]
+        if any(reading.whole for reading in readings):
+            return 3.5, True
+        others = max(0, holders.get(f"s:{stem}", NOBODY).count - 1)
+        rarity = log2(max(2, self._population.handles) / (others + 0.5))
+        explained = max(
+            (
+                sum(min(9.0, self._word_bits(word)) for word in reading.words)
+                for reading in readings
+                if reading.words
+            ),
+            default=0.0,
+        )
+        return rarity - explained, False
+
+    def _word_bits(self, word: str) -> float:
+        return -log2(max(self._population.word_share(word), 1 / max(2, self._population.size)))
+
+    # -- names -----------------------------------------------------------------------------------
+
+    def _name(self, author: Author, person: Person, holders: Mapping[str, Holders]) -> Piece | None:
+        found = [
+            piece
+            for own, spelt in zip(person.names, person.spelt, strict=True)
+            if (piece := self._compare_name(author, own, spelt, holders)) is not None
+        ]
+        return max(found, key=lambda piece: piece.bits, default=None)
+
+    def _compare_name(
+        self, author: Author, own: tuple[str, ...], written: tuple[str, ...], holders: Mapping[str, Holders]
+    ) -> Piece | None:
+        shown = self._shown_name(author, own, written, holders)
+        spelt = self._spelt_name(author.handle, own, holders)
+        if shown is None or spelt is None:
+            return shown or spelt
+        if shown.bits <= 0:
+            # A name in conflict with the record beside a handle that spells the record's name.
+            return Piece(Kind.NAME, shown.bits + spelt.bits / 2, shown.how, shown.author, shown.customer)
+        # One piece of evidence seen twice: the better one, and a little for what the other adds.
+        best, other = sorted((shown, spelt), key=lambda piece: -piece.bits)
+        more = 0.3 * other.bits if shown.how in (NameLevel.PART, NameLevel.ONE) else 0.0
+        return Piece(Kind.NAME, best.bits + more, best.how, best.author, best.customer)
+
+    def _shown_name(
+        self, author: Author, own: tuple[str, ...], written: tuple[str, ...], holders: Mapping[str, Holders]
+    ) -> Piece | None:
+        weights, size, shown = self._weights, max(1, self._population.size), author.name
+        match = compare_names(shown, own, self.is_name)
+        whole = max(1, holders.get(f"n:{name_key(own)}", NOBODY).count)
+        match match.level:
+            case NameLevel.FULL:
+                bits = min(weights.name_most, max(3.0, log2(weights.name_seen * size / whole)))
+            case NameLevel.TYPO:
+                exists = holders.get(f"n:{name_key(shown)}", NOBODY).count > 0
+                bits = log2(weights.name_seen * size / whole) + weights.typo - (3.0 if exists else 0.0)
+                bits = min(weights.part_most, max(1.0, bits))
+            case NameLevel.PART:
+                bits = self._rarity_of_part(match.matched, holders) + weights.part
+                bits = min(weights.part_most, max(0.0, bits + match.typos * weights.typo))
+            case NameLevel.ONE:
+                bits = self._word_bits(match.matched[0]) + weights.one
+                bits = min(weights.one_most, bits + (weights.stranger if match.strangers else 0.0))
+            case NameLevel.CONFLICT:
+                bits = weights.name_conflict if match.strangers > 1 else weights.name_conflict * 2 / 3
+            case _:
+                return None
+        if bits > 0 and (different := accents_differ(author.spelt, written)) is not None:
+            bits += different * weights.accents_differ if different else weights.accents_agree
+        return Piece(
+            Kind.NAME, bits, match.level.value, " ".join(author.spelt or shown), " ".join(written or own)
+        )
+
+    def _rarity_of_part(self, matched: tuple[str, ...], holders: Mapping[str, Holders]) -> float:
+        key = name_key(matched)
+        count = sum(holders.get(f"{letter}:{key}", NOBODY).count for letter in "nm")
+        if count:
+            return log2(max(1, self._population.size) / count)
+        return sum(self._word_bits(word) for word in matched)
+
+    def _spelt_name(
+        self, handle: Handle | None, own: tuple[str, ...], holders: Mapping[str, Holders]
+    ) -> Piece | None:
+        """A handle that spells the customer's name is a name shown."""
+        if handle is None or len(handle.stem) < 3:
+            return None
+        reading = explain(handle.stem, own)
+        if not reading.whole or not reading.words:
+            return None
+        bits = (
+            self._rarity_of_part(reading.words, holders)
+            if len(reading.words) > 1
+            else self._word_bits(reading.words[0])
+        )
+        bits += 3.0 * reading.initials  # a first letter is one of about eight
+        return Piece(
+            Kind.NAME, max(0.0, min(self._weights.part_most, bits - 2)), "handle", handle.plain, " ".join(own)
+        )
+
+    # -- where and when --------------------------------------------------------------------------
+
+    def _place(self, author: Author, person: Person) -> list[Piece]:
+        weights, found = self._weights, []
+        if author.city and person.city:
+            same = author.city == person.city
+            bits = weights.city_same if same else weights.city_differs
+            found.append(Piece(Kind.CITY, bits, _how(same), author.city, person.city))
+        if author.born and person.born:
+            bits, how = self._born(author.born, person.born)
+            found.append(Piece(Kind.BORN, bits, how, str(author.born), str(person.born)))
+        if author.address and person.address:
+            shared = author.address & person.address
+            share = len(shared) / min(len(author.address), len(person.address))
+            bits = weights.address_most * (share - 0.4) / 0.6 if share > 0.4 else -2.0 * (0.4 - share) / 0.4
+            found.append(
+                Piece(
+                    Kind.ADDRESS, bits, _how(share > 0.4),
+                    " ".join(sorted(author.address)), " ".join(sorted(person.address)),
+                )
+            )  # fmt: skip
+        return found
+
+    def _born(self, there: date, own: date) -> tuple[float, str]:
+        if there == own:
+            return self._weights.born_same, "same"
+        swapped = there.year == own.year and (there.day, there.month) == (own.month, own.day)
+        if swapped or OSA.distance(there.isoformat(), own.isoformat(), score_cutoff=1) == 1:
+            return self._weights.born_slip, "slip"
+        return self._weights.born_differs, "differs"
+
+
+def _how(same: bool) -> str:
+    return "same" if same else "differs"

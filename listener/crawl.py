@@ -21,13 +21,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, or_, select, update
+from sqlalchemy import and_, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from listener.errors import ListenerError, UsageError
 from listener.ingest.store_intake import LEASE, end_run
+from listener.ingest.walking import forget
 from listener.intake import CrawlJob
-from listener.politeness import may_run, minutes_by_zone, spent
+from listener.politeness import DAY, may_run, minutes_by_zone, spent
 from listener.post import Fault, Post, post_from_json
 from listener.settings import Settings, get_settings
 from listener.sources import KINDS, RunView, one_run
@@ -37,6 +38,8 @@ from listener.terms import check_terms
 
 GRACE_SECONDS = 20
 """Between asking a crawl to stop and ending it: it stores the page it has in hand."""
+BACKFILL_SHARE = 0.5
+"""Of a day's budget, how much old threads may take."""
 PREVIEW_REQUESTS = 8
 PREVIEW_SECONDS = 30
 
@@ -121,22 +124,25 @@ def _claim(session: Session, ids: Any, *, trigger: str, now: datetime) -> list[C
     jobs = []
     for source_id, stale_run in claimed:
         if stale_run is not None:
-            end_run(session, stale_run, status="killed", reason="The crawl fell silent.", clean=False)
+            end_run(session, stale_run, status="killed", reason="The crawl fell silent.")
         source = session.get_one(Source, source_id, populate_existing=True)
+        if not source.clean:
+            forget(session, source_id)
         run_id = session.execute(
             insert(CrawlRun)
             .values(source_id=source_id, trigger=trigger, started_at=now)
             .returning(CrawlRun.id)
         ).scalar_one()
-        jobs.append(_job(source, run_id, _budget(session, source, trigger, now), settings))
+        budget = _budget(session, source, trigger, now)
+        backfill = _backfill(session, source, trigger, now, budget)
+        jobs.append(_job(source, run_id, budget, backfill, settings))
         session.execute(
             update(Source)
             .where(Source.id == source_id)
             .values(
                 lease_run_id=run_id,
                 lease_until=now + LEASE,
-                # Until this run reaches its end the next must look at everything.
-                clean=False,
+                clean=True,
                 next_run_at=now + timedelta(seconds=source.interval_seconds),
             )
         )
@@ -151,18 +157,31 @@ def _budget(session: Session, source: Source, trigger: str, now: datetime) -> in
     return max(1, min(source.max_requests, source.daily_requests - int(today)))
 
 
-def _job(source: Source, run_id: int, max_requests: int, settings: Settings) -> CrawlJob:
+def _backfill(session: Session, source: Source, trigger: str, now: datetime, budget: int) -> int:
+    """Of a run's requests, those that may go to old threads: the day's news must find some left."""
+    if trigger != "schedule":
+        return budget
+    taken = session.scalar(
+        select(func.coalesce(func.sum(CrawlRun.backfill), 0)).where(
+            CrawlRun.source_id == source.id, CrawlRun.started_at > now - DAY
+        )
+    )
+    return max(0, min(budget, int(source.daily_requests * BACKFILL_SHARE) - int(taken or 0)))
+
+
+def _job(source: Source, run_id: int, max_requests: int, backfill: int, settings: Settings) -> CrawlJob:
     return CrawlJob(
         mode="crawl",
         kind=source.kind,
         url=source.url,
         source_id=source.id,
         run_id=run_id,
-        clean=source.clean,
         timezone=source.timezone,
         delay_seconds=source.delay_seconds,
         max_requests=max_requests,
         revisit_requests=source.revisit_requests,
+        backfill_requests=backfill,
+        render=source.render,
         time_limit_seconds=settings.crawl_time_limit,
         contact=settings.contact,
         allow_hosts=settings.allowed_hosts,
@@ -249,7 +268,6 @@ class Crawl:
                 self.job.run_id,
                 status="killed",
                 reason=f"The crawl's process ended {how} before its work was done.{last}",
-                clean=False,
             )
         if not killed:
             self.log.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
-from listener.post import Fault, Harvest, ThreadMark, Validators
+from listener.post import Fault, Harvest, ListMark, ThreadMark, Trouble, Validators
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,13 +29,15 @@ class CrawlJob:
     url: str
     source_id: int | None = None
     run_id: int | None = None
-    clean: bool = False
-    """The last run reached its end, so this one may stop at the first list page without news."""
     timezone: str = "Asia/Ho_Chi_Minh"
     """The zone in which the site writes times that name none (IANA name)."""
     delay_seconds: float = 1.0
     max_requests: int = 2000
     revisit_requests: int = 20
+    backfill_requests: int = 2000
+    """Of ``max_requests``, how many may go to old threads once the news is read."""
+    render: bool = False
+    """Let a browser draw the pages first (the extra ``render``)."""
     time_limit_seconds: int = 1800
     contact: str = ""
     allow_hosts: tuple[str, ...] = ()
@@ -65,6 +67,7 @@ class CrawlFigures:
 
     requests: int = 0
     revisits: int = 0
+    backfill: int = 0
     not_modified: int = 0
     bytes: int = 0
 
@@ -75,6 +78,16 @@ class Revisit:
 
     url: str
     thread_url: str
+    first: bool = True
+    """It is the thread's first page: where that does not exist, the thread does not."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expected:
+    """A stored post that should be on a page, by the neighbours that are."""
+
+    key: str
+    text: str
 
 
 class Intake(Protocol):
@@ -87,7 +100,33 @@ class Intake(Protocol):
         cannot be processed is quarantined by the listener."""
 
     def known_threads(self, urls: Sequence[str]) -> Mapping[str, ThreadMark]:
-        """The marks of those threads that were read to their end before, by canonical address."""
+        """The marks of those threads that were read to their end before, by canonical address; and of
+        those that could not be read and are not to be tried before the list shows a change."""
+
+    def list_mark(self, url: str) -> ListMark | None:
+        """How far down a list has been gone over; None: it is new."""
+
+    def unfinished_lists(self) -> Sequence[ListMark]:
+        """The lists with a part that has not been gone over, or not for long."""
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Record a thread that could not be read. What is told of it later by a mark ends it."""
+
+    def retries(self, limit: int) -> Sequence[Trouble]:
+        """Threads that could not be read and are due for another try, longest due first."""
+
+    def expected(self, site: str, keys: Sequence[str], *, total: int | None) -> Sequence[Expected]:
+        """Stored posts that should be on a page of a thread and are not among those it shows.
+
+        Known is the order in which the posts of a thread were first stored. Where the page shows its posts
+        in that order, those stored between two of them belong between them still.
+
+        Args:
+            site: of the posts.
+            keys: the posts of the page, in its order.
+            total: of the thread's last page, how many posts the list says the thread has, where known:
+                fewer than are stored means that posts after the last one shown may be missed too.
+        """
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         """Pages with young posts whose counts are due for another look, most urgent first."""

@@ -11,27 +11,29 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from listener.customers.linking import link_accounts, link_posts
 from listener.engagement.counting import Visit, known_after, record
 from listener.ingest.checks import Unusable, checked
+from listener.ingest.gone import mark_gone
 from listener.ingest.mentioning import write_mentions
 from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
 from listener.ingest.targets import load_targets
+from listener.ingest.walking import keep_mark, keep_place
 from listener.politeness import leave_alone
-from listener.post import Fault, Harvest, Post, Reactions, Sighting, ThreadMark, post_to_json
+from listener.post import Fault, Harvest, Post, Reactions, Sighting, post_to_json
 from listener.settings import Settings
 from listener.store import Database, utc_now
 from listener.store.locks import lock_queries
-from listener.store.tables import CrawlFault, CrawlRun, Quarantine, Thread
+from listener.store.tables import CrawlFault, CrawlRun, Quarantine
 from listener.text.tokens import normalise
 from listener.triage.rules import apply_rules
 
@@ -128,9 +130,7 @@ class Pipeline:
         with self._transaction(context) as session:
             _take(
                 session,
-                Harvest(
-                    url=harvest.url, sightings=harvest.sightings, faults=harvest.faults, mark=harvest.mark
-                ),
+                replace(harvest, posts=()),
                 context,
             )
         return total
@@ -178,7 +178,11 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
         # What a post's content can provoke. Faults of the database itself are not the post's.
         raise _BadPostError(f"{type(error).__name__}: {error}") from error
     if harvest.mark is not None:
-        _mark(session, harvest.mark, context)
+        keep_mark(session, harvest.mark, context.source_id, context.now)
+    if harvest.place is not None and context.source_id is not None:
+        keep_place(session, harvest.place, context.source_id, context.now)
+    for gone in harvest.gone:
+        mark_gone(session, gone, context.now)
     for fault in harvest.faults:
         store_fault(session, fault, source_id=context.source_id, run_id=context.run_id)
     _count(session, result, context)
@@ -237,14 +241,6 @@ def _take_sightings(session: Session, sightings: Sequence[Sighting], context: _C
     record(session, list(visits.values()), now=context.now, zone=context.zone)
 
 
-def _mark(session: Session, mark: ThreadMark, context: _Context) -> None:
-    session.execute(
-        update(Thread)
-        .where(Thread.url == mark.url)
-        .values(signature=mark.signature, last_page_url=mark.last_page_url, visited_at=context.now)
-    )
-
-
 def _quarantine(session: Session, post: Post, reason: str, context: _Context) -> None:
     session.execute(
         insert(Quarantine).values(
@@ -296,16 +292,3 @@ def _count(session: Session, result: Result, context: _Context) -> None:
             mentions_new=CrawlRun.mentions_new + result.mentions_new,
         )
     )
-
-
-def known_threads(session: Session, urls: Sequence[str]) -> dict[str, ThreadMark]:
-    """The marks of threads that were read to their end."""
-    rows = session.execute(
-        select(Thread.url, Thread.signature, Thread.last_page_url).where(
-            Thread.url.in_(urls), Thread.signature.is_not(None), Thread.last_page_url.is_not(None)
-        )
-    )
-    return {
-        url: ThreadMark(url=url, signature=signature or "", last_page_url=last or url)
-        for url, signature, last in rows
-    }

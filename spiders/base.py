@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
@@ -43,6 +45,16 @@ FAILURES_IN_A_ROW = 5
 DONE = "Read to the end."
 
 
+class Purpose(StrEnum):
+    """What a request is for: each has a budget."""
+
+    NEWS = "news"
+    REVISIT = "revisit"
+    """Looking again at young posts: a budget of its own."""
+    BACKFILL = "backfill"
+    """Old threads: a part of the run's budget, once the news is read."""
+
+
 class CrawlSpider(scrapy.Spider):
     """The common part; a subclass writes :meth:`walk`."""
 
@@ -56,10 +68,11 @@ class CrawlSpider(scrapy.Spider):
         """Nothing with news was left out; a passing fault or an early end makes it False."""
         self._reason: str | None = None
         self._stop: str | None = None
-        self._requests = self._revisits = self._not_modified = self._bytes = 0
+        self._requests = self._not_modified = self._bytes = 0
+        self._spent: Counter[Purpose] = Counter()
         self._failures = 0
-        self.budget_spent = False
-        """The requests of one run are used up; revisits have a budget of their own."""
+        self.spent = False
+        """The run's requests or its time are used up: an end that was foreseen."""
         self._current: asyncio.Task[Response] | None = None
         self._finished = False
 
@@ -90,11 +103,7 @@ class CrawlSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Harvest]:
         """Scrapy's entry: the walk, with a heart beating beside it and one way to end."""
         beating = asyncio.create_task(self._beat())
-        timer = asyncio.get_running_loop().call_later(
-            self.job.time_limit_seconds,
-            self.halt,
-            f"Stopped after {self.job.time_limit_seconds} seconds, the time limit; the next run goes on.",
-        )
+        timer = asyncio.get_running_loop().call_later(self.job.time_limit_seconds, self._time_is_up)
         try:
             async for harvest in self.walk():
                 yield harvest
@@ -119,20 +128,29 @@ class CrawlSpider(scrapy.Spider):
         if self._current is not None:
             self._current.cancel()
 
+    def _time_is_up(self) -> None:
+        self.spent = True
+        limit = self.job.time_limit_seconds
+        self.halt(f"Stopped after {limit} seconds, the time limit; the next run goes on.")
+
     def _end_early(self, reason: str) -> None:
         self.complete = False
         self._reason = reason
 
+    def end_well(self, reason: str) -> None:
+        """The crawl ends now, for a reason that is no failure."""
+        self._reason = reason
+
     # -- fetching --------------------------------------------------------------------------------
 
-    async def fetch(self, url: str, *, remembered: bool = False, revisit: bool = False) -> Fetched:
+    async def fetch(self, url: str, *, remembered: bool = False, purpose: Purpose = Purpose.NEWS) -> Fetched:
         """Get one page, politely.
 
         Args:
             url: an absolute address.
             remembered: ask only for what changed since the server's last word about this page; the
                 answer may be :attr:`Fetched.not_modified`.
-            revisit: counts towards the budget of revisits instead of the general one.
+            purpose: whose budget it is taken from.
 
         Raises:
             PageFaultError: the page could not be had.
@@ -142,18 +160,12 @@ class CrawlSpider(scrapy.Spider):
             raise StopCrawlError(self._stop)
         if self.job.html is not None:
             return self._saved(url)
-        if not revisit and self._requests - self._revisits >= self.job.max_requests:
-            self.budget_spent = True
-            raise StopCrawlError(
-                f"Stopped after {self.job.max_requests} requests, the budget of one run; "
-                "the next run goes on."
-            )
+        self._charge(purpose)
         before = self._requests
         try:
             response = await self._download(self._request(url, remembered))
         finally:
-            if revisit:
-                self._revisits += self._requests - before
+            self._spent[purpose] += self._requests - before
         try:
             fetched = self._judge(url, response)
         except PageFaultError as error:
@@ -161,6 +173,21 @@ class CrawlSpider(scrapy.Spider):
             raise
         self._failures = 0
         return fetched
+
+    def _charge(self, purpose: Purpose) -> None:
+        """Look whether there is budget left for one request more."""
+        if purpose is Purpose.REVISIT:
+            return  # the caller counts these
+        used = self._requests - self._spent[Purpose.REVISIT]
+        share = self._spent[Purpose.BACKFILL]
+        if used >= self.job.max_requests:
+            limit = f"{self.job.max_requests} requests, the budget of one run"
+        elif purpose is Purpose.BACKFILL and share >= self.job.backfill_requests:
+            limit = f"{share} requests for old threads, their share of the day's budget"
+        else:
+            return
+        self.spent = True
+        raise StopCrawlError(f"Stopped after {limit}; the next run goes on.")
 
     def _saved(self, url: str) -> Fetched:
         """The saved page of a preview stands for its address; there is no other page."""
@@ -233,7 +260,8 @@ class CrawlSpider(scrapy.Spider):
         """What the crawl has cost so far."""
         return CrawlFigures(
             requests=self._requests,
-            revisits=self._revisits,
+            revisits=self._spent[Purpose.REVISIT],
+            backfill=self._spent[Purpose.BACKFILL],
             not_modified=self._not_modified,
             bytes=self._bytes,
         )

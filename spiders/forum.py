@@ -1,73 +1,68 @@
-"""Walks a forum: from a start address to boards, to lists of threads, to the pages of each thread."""
+"""Walks a forum: news first, then young posts once more, then what is old, as the budget allows.
+
+A list of threads is read from its top, down to where nothing has changed. What lies below is old: it was
+read before, or it is left for the end of the crawl and for later ones, which go on where the last one
+stopped (:class:`listener.post.ListMark`).
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 
-from listener.post import Fault, Harvest, Reactions, Sighting, ThreadMark
-from spiders.base import CrawlSpider
-from spiders.data import data_reader_of, door_of
-from spiders.engines import ENGINES
-from spiders.engines.reading import Row, ThreadList, ThreadPage
+from listener.post import Harvest, ListMark, Reactions, Sighting, ThreadMark
+from spiders import data, verdicts
+from spiders.base import Purpose
+from spiders.engines.reading import Row, ThreadList
 from spiders.extract.addresses import canonical, site_of
 from spiders.faults import PageFaultError, StopCrawlError, page_fault
 from spiders.fetched import Fetched
+from spiders.listing import Listing, is_settled
 from spiders.reader import Reader, reader_of
+from spiders.threads import ThreadSpider, Visit
 
-MOST_PAGES = 1000
-"""Pages of one thread in one crawl; what is left waits for the next."""
-UNFINISHED = "unfinished"
-"""Signature of a thread whose reading broke off: unlike any a list shows, so it goes on next time."""
-PAYLOAD = 100_000
-"""Characters of an unreadable page that are kept for the quarantine."""
+RETRIES = 20
+"""Threads that failed before and are tried again in one crawl."""
 
 
-@dataclass
-class _Visit:
-    """One thread in one crawl: how far it has been read."""
-
-    row: Row
-    seen: set[str] = field(default_factory=set)
-    pages: int = 0
-    last: Fetched | None = None
-    """The last page that gave something."""
-
-    def mark(self, signature: str | None = None) -> ThreadMark:
-        """The thread has been read up to here."""
-        return ThreadMark(
-            url=self.row.thread_url,
-            signature=self.row.signature if signature is None else signature,
-            last_page_url=self.last.url if self.last else self.row.url,
-        )
-
-
-class ForumSpider(CrawlSpider):
+class ForumSpider(ThreadSpider):
     """Spider ``forum``: any engine declared in :mod:`spiders.engines`, any other by its structure."""
 
     name = "forum"
 
     async def walk(self) -> AsyncIterator[Harvest]:
-        """Threads with news, by last activity; then young posts once more for their counts."""
-        self._threads: dict[str, str] = {}  # canonical address → the address that needs no redirect
-        self._fetched: set[str] = set()
-        self._reader: Reader | None = None
+        """News; young posts once more for their counts; old threads as long as the budget lasts."""
+        self._rows: dict[str, bool] = {}
+        """Of each thread that a list showed: whether it had news."""
+        self._walks: dict[str, Listing] = {}
+        """By list: what this crawl has seen of it."""
         spent: StopCrawlError | None = None
         try:
             async for harvest in self._news():
                 yield harvest
         except StopCrawlError as stop:
-            if not self.budget_spent:
+            if not self.spent:
                 raise
             spent = stop
-        async for harvest in self._look_again():
-            yield harvest
+        try:
+            async for harvest in self.look_again():
+                yield harvest
+            if spent is None:
+                async for harvest in self._older():
+                    yield harvest
+        except StopCrawlError as stop:
+            if not self.spent:
+                raise
+            if spent is None:
+                self.end_well(f"All news was read. {stop}")
         if spent is not None:
             raise spent
 
+    # -- news ------------------------------------------------------------------------------------
+
     async def _news(self) -> AsyncIterator[Harvest]:
-        start = await self.fetch(self.job.url, remembered=self.job.clean)
+        start = await self.fetch(self.job.url, remembered=True)
         if start.not_modified:
             return
         reader, start = await self._recognised(start)
@@ -75,183 +70,218 @@ class ForumSpider(CrawlSpider):
             return
         thread = reader.thread_of(start)
         if thread is not None:
-            row = Row(
-                url=start.url, thread_url=thread, title=None, board=None,
-                replies=None, views=None, signature="", pinned=False,
-            )  # fmt: skip
-            async for harvest in self._thread(reader, row, self._mark_of(row)):
+            row = _row(start.url, thread)
+            async for harvest in self.thread(reader, row, self._mark_of(row)):
                 yield harvest
             return
         listed = reader.read_list(start)
         if not listed.rows and not listed.boards:
-            raise _nothing_listed(start, reader)
+            raise verdicts.nothing_listed(start, reader.name)
         async for harvest in self._boards(reader, start, listed):
             yield harvest
+        for trouble in self.intake.retries(RETRIES):
+            if trouble.thread_url not in self._rows:
+                row = _row(trouble.url, trouble.thread_url, trouble.signature)
+                async for harvest in self.thread(reader, row, self._mark_of(row)):
+                    yield harvest
 
     async def _recognised(self, page: Fetched) -> tuple[Reader, Fetched]:
         """Who reads this forum, and the page to begin with: the engine's own data where it is public."""
-        reader: Reader | None = data_reader_of(page)
+        reader: Reader | None = data.data_reader_of(page)
         if reader is None and not page.is_html:
             raise page_fault(
                 page.url, "not-html", f"{page.url} is {page.content_type or 'no text'}, not a web page."
             )
-        if reader is None and (door := door_of(page)) is not None:
+        if reader is None and (door := data.door_of(page)) is not None:
             try:
-                told = await self.fetch(door.address, remembered=self.job.clean)
+                told = await self.fetch(door.address, remembered=True)
             except PageFaultError as error:
                 self.report(error)  # its pages can be read all the same
             else:
-                if told.not_modified or data_reader_of(told) == door.reader:
+                if told.not_modified or data.data_reader_of(told) == door.reader:
                     reader, page = door.reader, told
         reader = reader or reader_of(page)
         if reader is None:
-            raise _no_forum(page)
-        self._reader = reader
+            raise verdicts.no_forum(page)
+        self.reader = reader
         self.intake.engine(reader.name)
         return reader, page
-
-    # -- lists -----------------------------------------------------------------------------------
 
     async def _boards(self, reader: Reader, start: Fetched, listed: ThreadList) -> AsyncIterator[Harvest]:
         """The start page and every board below it, each board once."""
         waiting = deque(listed.boards)
-        known = {canonical(start.url), *waiting}
-        whole = True
-        async for harvest in self._list(reader, start, listed):
+        known = {canonical(start.url), canonical(self.job.url), *waiting}
+        alone = not waiting
+        async for harvest in self._newest(reader, canonical(self.job.url), start, listed):
             yield harvest
+        if alone and self.complete:
+            self.remember(start)  # beside boards its own silence would hide their news
         while waiting:
             url = waiting.popleft()
             try:
-                page = await self.fetch(url, remembered=self.job.clean)
+                page = await self._open_board(url)
                 if page.not_modified:
                     continue
                 listed = reader.read_list(page)
             except PageFaultError as error:
                 self.report(error)
-                whole = whole and not error.passing
                 continue
             waiting.extend(board for board in listed.boards if board not in known)
             known.update(listed.boards)
-            async for harvest in self._list(reader, page, listed):
+            async for harvest in self._newest(reader, url, page, listed):
                 yield harvest
-        if whole and self.complete:
-            self.remember(start)
+            if not listed.boards and self.complete:
+                self.remember(page)
 
-    async def _list(self, reader: Reader, page: Fetched, listed: ThreadList) -> AsyncIterator[Harvest]:
-        """A list of threads, page after page, until there is no more or no more news."""
-        first, pages = page, {canonical(page.url)}
+    async def _open_board(self, url: str) -> Fetched:
+        """The first page of a board, where it was found last time."""
+        mark = self.intake.list_mark(url)
+        if mark is not None and mark.address != url:
+            try:
+                return await self.fetch(mark.address, remembered=True)
+            except PageFaultError as error:
+                if error.passing:
+                    raise
+        return await self.fetch(url, remembered=True)
+
+    async def _newest(
+        self, reader: Reader, url: str, page: Fetched, listed: ThreadList
+    ) -> AsyncIterator[Harvest]:
+        """A list from its top down to where nothing has changed; of a new list, its first page."""
+        known = self.intake.list_mark(url)
+        walk = self._walks[url] = Listing()
+        end = ListMark(url=url, address=page.url, resume=known.resume if known else None)
+        moved = known is None or known.address != page.url
         while True:
-            news = False
-            fresh = [row for row in listed.rows if row.thread_url not in self._threads]
+            fresh = walk.take(page.url, listed)
+            self.lists.add(canonical(page.url))
             marks = self.intake.known_threads([row.thread_url for row in fresh])
-            self._threads.update((row.thread_url, row.url) for row in fresh)
-            known = [row for row in fresh if row.thread_url in marks]
-            again = tuple(row.post for row in known if row.post)
-            sightings = tuple(s for row in known if not row.post and (s := _sighting(page, row)))
-            if again or sightings:
-                yield Harvest(url=page.url, posts=again, sightings=sightings)
-            for row in fresh:
-                mark = marks.get(row.thread_url)
-                if mark is not None and row.signature and mark.signature == row.signature:
-                    continue
-                news = news or not row.pinned
-                if row.post is not None and row.whole:
-                    yield Harvest(url=page.url, posts=(row.post,), mark=_Visit(row).mark())
-                    continue
-                async for harvest in self._thread(reader, row, mark):
+            changed = [row for row in fresh if self._has_news(row, marks)]
+            place = None
+            if changed:
+                place, moved = replace(end, resume=page.url), True
+            for harvest in self._told_by_list(page, fresh, marks, place):
+                yield harvest
+            for row in changed:
+                async for harvest in self._changed(reader, page, row, marks):
                     yield harvest
-            if listed.next_url is None or (self.job.clean and not news):
+            ended = listed.next_url is None or not listed.rows
+            if ended:
+                end = replace(end, resume=None, swept=True)
+            elif known is None:
+                end = replace(end, resume=listed.next_url)
+            if ended or known is None or is_settled(self._flags(listed.rows)):
                 break
-            if canonical(listed.next_url) in pages or (listed.rows and not fresh):
-                self.intake.fault(_endless(page.url, "the list of threads"))
+            assert listed.next_url is not None
+            if walk.turns(listed.next_url) or not fresh:
+                self.intake.fault(verdicts.endless(page.url, "the list of threads"))
                 break
-            pages.add(canonical(listed.next_url))
             try:
                 page = await self.fetch(listed.next_url)
                 listed = reader.read_list(page)
             except PageFaultError as error:
                 self.report(error)
+                end = replace(end, resume=listed.next_url if error.passing else end.resume)
                 break
-        if self.complete and first.url != self.job.url:
-            self.remember(first)
+        if moved:
+            yield Harvest(url=end.address, place=end)
 
-    # -- threads ---------------------------------------------------------------------------------
+    def _has_news(self, row: Row, marks: Mapping[str, ThreadMark]) -> bool:
+        """Whether a thread must be read, as far as the list tells; remembered for this crawl."""
+        if row.thread_url in self._rows:
+            return False
+        mark = marks.get(row.thread_url)
+        same = mark is not None and _same(mark.signature, row.signature)
+        # A list that shows no sign of change is no reason to go on to its next page.
+        self._rows[row.thread_url] = not same and (mark is None or bool(row.signature))
+        return not same
+
+    def _flags(self, rows: tuple[Row, ...]) -> list[bool]:
+        """For each thread of a page that is not kept on top: whether it had news in this crawl."""
+        return [self._rows[row.thread_url] for row in rows if not row.pinned]
+
+    def _told_by_list(
+        self, page: Fetched, rows: list[Row], marks: Mapping[str, ThreadMark], place: ListMark | None
+    ) -> list[Harvest]:
+        """What a list tells of threads that are known, and how far down it is being read."""
+        known = [row for row in rows if row.thread_url in marks]
+        again = tuple(row.post for row in known if row.post)
+        sightings = tuple(s for row in known if not row.post and (s := _sighting(page, row)))
+        if not (again or sightings or place):
+            return []
+        return [Harvest(url=page.url, posts=again, sightings=sightings, place=place)]
+
+    async def _changed(
+        self,
+        reader: Reader,
+        page: Fetched,
+        row: Row,
+        marks: Mapping[str, ThreadMark],
+        purpose: Purpose = Purpose.NEWS,
+    ) -> AsyncIterator[Harvest]:
+        """A thread with news: read, unless the list shows all of it."""
+        if row.post is not None and row.whole:
+            yield Harvest(url=page.url, posts=(row.post,), mark=Visit(row).mark())
+            return
+        async for harvest in self.thread(reader, row, marks.get(row.thread_url), purpose):
+            yield harvest
 
     def _mark_of(self, row: Row) -> ThreadMark | None:
         return self.intake.known_threads([row.thread_url]).get(row.thread_url)
 
-    async def _thread(self, reader: Reader, row: Row, mark: ThreadMark | None) -> AsyncIterator[Harvest]:
-        """The pages of a thread, from its start or from where it ended last time."""
-        visit = _Visit(row)
-        url: str | None = reader.at(mark.last_page_url) if mark else row.url
-        while url is not None:
+    # -- what is old -----------------------------------------------------------------------------
+
+    async def _older(self) -> AsyncIterator[Harvest]:
+        """Lists below the news, each where the last crawl stopped, a page of each in turn."""
+        waiting = deque(self.intake.unfinished_lists())
+        while waiting:
+            mark = waiting.popleft()
+            walk = self._walks.setdefault(mark.url, Listing())
+            assert mark.resume is not None
             try:
-                page = await self.fetch(url)
-                read = self._read(reader, page, row)
-            except PageFaultError as error:
-                if mark is not None and visit.pages == 0 and not error.passing and url != row.url:
-                    url = row.url  # the page where it ended is gone: posts were deleted or moved
-                    continue
-                self.report(error)
-                return
-            except StopCrawlError:
-                if visit.last is not None:
-                    yield Harvest(url=visit.last.url, mark=visit.mark(UNFINISHED))
-                raise
-            harvest, url = self._step(visit, page, read)
-            yield harvest
-
-    def _read(self, reader: Reader, page: Fetched, row: Row | None) -> ThreadPage:
-        """Read a page of a thread; what cannot be read goes to the quarantine."""
-        if not reader.reads(page):
-            raise page_fault(page.url, "not-html", f"{page.url} is {page.content_type}, not a web page.")
-        read = reader.read_thread(page, self.job.timezone, row)
-        if not read.posts:
-            raise _no_posts(page, reader)
-        return read
-
-    def _step(self, visit: _Visit, page: Fetched, read: ThreadPage) -> tuple[Harvest, str | None]:
-        """What one page gives, and where to go from it."""
-        self._fetched.add(canonical(page.url))
-        new = tuple(post for post in read.posts if post.key not in visit.seen)
-        visit.seen.update(post.key for post in new)
-        visit.pages += 1
-        visit.last = page if new else visit.last
-        faults = [_unread(page, read.unread)] if read.unread else []
-        mark, onward = None, read.next_url
-        if not new:
-            faults.append(_endless(page.url, "the thread"))
-            mark, onward = visit.mark(), None
-        elif onward is None:
-            mark = visit.mark()
-        elif visit.pages >= MOST_PAGES:
-            faults.append(_endless(page.url, "the thread"))
-            mark, onward = visit.mark(UNFINISHED), None
-            self.complete = False
-        return Harvest(url=page.url, posts=new, faults=tuple(faults), mark=mark), onward
-
-    # -- revisits --------------------------------------------------------------------------------
-
-    async def _look_again(self) -> AsyncIterator[Harvest]:
-        """Young posts once more, within a budget of their own."""
-        for revisit in self.intake.revisits(self.job.revisit_requests):
-            if self.figures.revisits >= self.job.revisit_requests:
-                return
-            url = self._threads.get(revisit.url, revisit.url)
-            url = self._reader.at(url) if self._reader else url
-            if canonical(url) in self._fetched:
-                continue
-            try:
-                page = await self.fetch(url, revisit=True)
-                reader = self._reader or reader_of(page)
+                page = await self.fetch(mark.resume, purpose=Purpose.BACKFILL)
+                reader = self.reader or reader_of(page)
                 if reader is None:
-                    raise _no_posts(page, None)
-                read = self._read(reader, page, None)
+                    raise verdicts.no_forum(page)
+                listed = reader.read_list(page)
             except PageFaultError as error:
                 self.report(error)
+                if not error.passing:  # the list has become shorter
+                    yield Harvest(url=mark.resume, place=replace(mark, resume=None, swept=True))
                 continue
-            self._fetched.add(canonical(page.url))
-            yield Harvest(url=page.url, posts=read.posts)
+            fresh = walk.take(page.url, listed)
+            self.lists.add(canonical(page.url))
+            marks = self.intake.known_threads([row.thread_url for row in fresh])
+            changed = [row for row in fresh if self._has_news(row, marks)]
+            for harvest in self._told_by_list(page, fresh, marks, replace(mark, resume=page.url)):
+                yield harvest
+            for row in changed:
+                async for harvest in self._changed(reader, page, row, marks, Purpose.BACKFILL):
+                    yield harvest
+            onward = listed.next_url if listed.rows else None
+            if onward is not None and (walk.turns(onward) or not fresh):
+                self.intake.fault(verdicts.endless(page.url, "the list of threads"))
+                onward = None
+            if onward is None:
+                yield Harvest(url=page.url, place=replace(mark, resume=None, swept=True))
+            else:
+                waiting.append(replace(mark, resume=onward))
+
+
+def _row(url: str, thread_url: str, signature: str = "") -> Row:
+    """A thread that no list shows."""
+    return Row(
+        url=url, thread_url=thread_url, title=None, board=None,
+        replies=None, views=None, signature=signature, pinned=False,
+    )  # fmt: skip
+
+
+def _same(known: str, shown: str) -> bool:
+    """Whether two lists show the same state of a thread: one may show more signs of it than the other."""
+    if not known or not shown:
+        return False
+    one, other = set(known.split(" · ")), set(shown.split(" · "))
+    return one <= other or other <= one
 
 
 def _sighting(page: Fetched, row: Row) -> Sighting | None:
@@ -261,57 +291,4 @@ def _sighting(page: Fetched, row: Row) -> Sighting | None:
         site=site_of(page.url),
         thread_url=row.thread_url,
         reactions=Reactions(comments=row.replies, views=row.views),
-    )
-
-
-def _no_forum(page: Fetched) -> PageFaultError:
-    if page.tree.css_first('input[type="password"]') is not None:
-        return page_fault(
-            page.url,
-            "login",
-            f"{page.url} shows a login form instead of a forum; only public pages are read.",
-        )
-    names = ", ".join(engine.name for engine in ENGINES)
-    return page_fault(
-        page.url,
-        "not-a-forum",
-        f"No known forum software was recognised at {page.url} (looked for: {names}); give the address of "
-        "the forum's front page or of a board, or add it as a feed or a page.",
-        page.text[:PAYLOAD],
-    )
-
-
-def _nothing_listed(page: Fetched, reader: Reader) -> PageFaultError:
-    return page_fault(
-        page.url,
-        "not-a-forum",
-        f"{page.url} is a page of the forum software {reader.name}, but lists neither boards nor threads; "
-        "give the address of its front page, of a board or of a thread.",
-        page.text[:PAYLOAD],
-    )
-
-
-def _no_posts(page: Fetched, reader: Reader | None) -> PageFaultError:
-    if page.is_html and page.tree.css_first('input[type="password"]') is not None:
-        return page_fault(page.url, "login", f"{page.url} shows a login form instead of posts.")
-    known = f"{reader.name} has them" if reader else "any known forum software has them"
-    return page_fault(
-        page.url, "unparsed", f"No post was found at {page.url} where {known}.", page.text[:PAYLOAD]
-    )
-
-
-def _unread(page: Fetched, count: int) -> Fault:
-    return Fault(
-        url=page.url,
-        kind="unparsed",
-        message=f"{count} post(s) at {page.url} could not be read.",
-        payload=page.text[:PAYLOAD],
-    )
-
-
-def _endless(url: str, what: str) -> Fault:
-    return Fault(
-        url=url,
-        kind="endless",
-        message=f"At {url} {what} goes on without anything new; reading it stopped there.",
     )

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from listener.intake import CrawlFigures, CrawlJob, Revisit
-from listener.post import Fault, Harvest, ThreadMark, Validators, post_to_json
+from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
+from listener.post import Fault, Harvest, ListMark, ThreadMark, Trouble, Validators, post_to_json
 
 
 class PreviewIntake:
@@ -37,6 +37,25 @@ class PreviewIntake:
     def known_threads(self, urls: Sequence[str]) -> Mapping[str, ThreadMark]:
         """A preview remembers nothing."""
         return {}
+
+    def list_mark(self, url: str) -> ListMark | None:
+        """A preview remembers nothing."""
+        return None
+
+    def unfinished_lists(self) -> Sequence[ListMark]:
+        """A preview goes on with nothing."""
+        return ()
+
+    def trouble(self, trouble: Trouble) -> None:
+        """A preview remembers nothing; the fault beside it is shown."""
+
+    def retries(self, limit: int) -> Sequence[Trouble]:
+        """A preview tries nothing again."""
+        return ()
+
+    def expected(self, site: str, keys: Sequence[str], *, total: int | None) -> Sequence[Expected]:
+        """A preview misses nothing."""
+        return ()
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         """A preview has nothing to look at again."""

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from listener.engagement.revisits import due_revisits
 from listener.errors import ListenerError
-from listener.intake import CrawlFigures, CrawlJob, Revisit
-from listener.pipeline import Pipeline, known_threads, store_fault
-from listener.post import Fault, Harvest, ThreadMark, Validators
+from listener.ingest import walking
+from listener.ingest.gone import expected_posts
+from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
+from listener.pipeline import Pipeline, store_fault
+from listener.post import Fault, Harvest, ListMark, ThreadMark, Trouble, Validators
 from listener.settings import get_settings
 from listener.store import open_database, utc_now
 from listener.store.tables import CrawlRun, PageMemory, Source
@@ -58,9 +60,34 @@ class StoreIntake:
         self._pipeline.take(harvest, source_id=self._source_id, run_id=self._run_id)
 
     def known_threads(self, urls: Sequence[str]) -> Mapping[str, ThreadMark]:
-        """The marks of those threads that were read to their end before."""
+        """The marks of threads that were read to their end, and of those not to be tried again yet."""
         with self._database.read() as session:
-            return known_threads(session, urls)
+            return walking.known_threads(session, urls, self._source_id, utc_now())
+
+    def list_mark(self, url: str) -> ListMark | None:
+        """How far down a list has been gone over."""
+        with self._database.read() as session:
+            return walking.list_mark(session, self._source_id, url)
+
+    def unfinished_lists(self) -> Sequence[ListMark]:
+        """The lists with a part that has not been gone over, or not for long."""
+        with self._database.read() as session:
+            return walking.unfinished_lists(session, self._source_id, utc_now())
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Record a thread that could not be read."""
+        with self._database.write() as session:
+            walking.keep_trouble(session, trouble, self._source_id, utc_now())
+
+    def retries(self, limit: int) -> Sequence[Trouble]:
+        """Threads that could not be read and are due for another try."""
+        with self._database.read() as session:
+            return walking.due_retries(session, self._source_id, limit, utc_now())
+
+    def expected(self, site: str, keys: Sequence[str], *, total: int | None) -> Sequence[Expected]:
+        """Stored posts that should be on a page and are not among those it shows."""
+        with self._database.read() as session:
+            return expected_posts(session, site, keys, total=total)
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         """Pages with young posts whose counts are due for another look."""
@@ -131,7 +158,6 @@ class StoreIntake:
                 self._run_id,
                 status="finished" if reached_end else "failed",
                 reason=reason,
-                clean=reached_end,
             )
             if ended and reached_end:
                 session.execute(update(Source).where(Source.id == self._source_id).values(last_ok_at=now))
@@ -141,7 +167,7 @@ class StoreIntake:
         session.execute(update(CrawlRun).where(CrawlRun.id == self._run_id).values(**asdict(figures)))
 
 
-def end_run(session: Session, run_id: int, *, status: str, reason: str, clean: bool) -> bool:
+def end_run(session: Session, run_id: int, *, status: str, reason: str) -> bool:
     """End a run that is still going and release its source.
 
     Returns:
@@ -159,6 +185,6 @@ def end_run(session: Session, run_id: int, *, status: str, reason: str, clean: b
     session.execute(
         update(Source)
         .where(Source.id == ended, Source.lease_run_id == run_id)
-        .values(lease_run_id=None, lease_until=None, clean=clean)
+        .values(lease_run_id=None, lease_until=None)
     )
     return True

@@ -155,11 +155,14 @@ def store_posts(
             )
         else:
             stored.append(_seen_again(session, post, existing[identity], account_id, now))
+    seen: dict[str, Any] = {"seen_at": now}
+    if source_id is not None:  # its site shows it: what was deleted is back; a file does not prove that
+        seen |= {"deleted_at": None, "deleted_reason": None}
     for batch in in_batches([item.id for item in stored if not item.new]):
         session.execute(
             update(tables.Post)
             .where(tables.Post.id.in_(batch))
-            .values(seen_at=now)
+            .values(**seen)
             .execution_options(synchronize_session=False)
         )
     return stored

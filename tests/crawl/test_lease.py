@@ -39,12 +39,12 @@ def test_ended_run_frees_the_source_and_the_next_is_due_after_its_interval(datab
     (job,) = claim(database)
     assert job.run_id is not None
     with database.write() as session:
-        assert end_run(session, job.run_id, status="finished", reason="done", clean=True)
-        assert not end_run(session, job.run_id, status="killed", reason="late", clean=False)
+        assert end_run(session, job.run_id, status="finished", reason="done")
+        assert not end_run(session, job.run_id, status="killed", reason="late")
     assert claim(database) == []  # not due yet
     run_now(database, source, actor="test")
     (again,) = claim(database)
-    assert again.clean
+    assert again.run_id != job.run_id
     with database.read() as session:
         assert [run.status for run in list_runs(session, source)] == ["running", "finished"]
 
@@ -57,7 +57,6 @@ def test_silent_run_is_taken_over_and_marked_killed(database: Database) -> None:
             update(tables.Source).values(lease_until=utc_now() - timedelta(seconds=1), next_run_at=utc_now())
         )
     (job,) = claim(database)
-    assert not job.clean
     with database.read() as session:
         new, old = list_runs(session, source)
     assert (old.status, new.status) == ("killed", "running")
@@ -83,7 +82,7 @@ def test_a_host_is_crawled_by_one_run_at_a_time(database: Database) -> None:
     done = job if job.source_id == first else other
     assert done.run_id is not None
     with database.write() as session:
-        end_run(session, done.run_id, status="finished", reason="done", clean=True)
+        end_run(session, done.run_id, status="finished", reason="done")
     assert [job.source_id for job in claim(database)] == [second]
 
 

@@ -14,8 +14,20 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from listener.intake import CrawlFigures, CrawlJob, Revisit
-from listener.post import Fault, Harvest, Post, Sighting, ThreadMark, Validators, post_from_json, post_to_json
+from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
+from listener.post import (
+    Fault,
+    Gone,
+    Harvest,
+    ListMark,
+    Post,
+    Sighting,
+    ThreadMark,
+    Trouble,
+    Validators,
+    post_from_json,
+    post_to_json,
+)
 
 
 @dataclass
@@ -27,6 +39,9 @@ class Told:
     faults: list[Fault] = field(default_factory=list)
     marks: dict[str, ThreadMark] = field(default_factory=dict)
     validators: dict[str, Validators] = field(default_factory=dict)
+    places: dict[str, ListMark] = field(default_factory=dict)
+    troubles: dict[str, Trouble] = field(default_factory=dict)
+    gone: list[Gone] = field(default_factory=list)
     robots: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
     ends: list[dict[str, Any]] = field(default_factory=list)
@@ -63,10 +78,33 @@ class RecordingIntake:
             sightings=[asdict(s) for s in harvest.sightings],
             faults=[asdict(f) for f in harvest.faults],
             mark=asdict(harvest.mark) if harvest.mark else None,
+            place=asdict(harvest.place) if harvest.place else None,
+            gone=[asdict(g) for g in harvest.gone],
         )
 
     def known_threads(self, urls: Sequence[str]) -> Mapping[str, ThreadMark]:
-        return {url: self._told.marks[url] for url in urls if url in self._told.marks}
+        told = self._told
+        resting = {
+            url: ThreadMark(url=url, signature=trouble.signature, last_page_url=trouble.url)
+            for url in urls
+            if (trouble := told.troubles.get(url)) and not trouble.passing
+        }
+        return {url: told.marks[url] for url in urls if url in told.marks} | resting
+
+    def list_mark(self, url: str) -> ListMark | None:
+        return self._told.places.get(url)
+
+    def unfinished_lists(self) -> Sequence[ListMark]:
+        return [place for place in read_told(self._file.parent).places.values() if place.resume]
+
+    def trouble(self, trouble: Trouble) -> None:
+        self._tell(trouble=asdict(trouble))
+
+    def retries(self, limit: int) -> Sequence[Trouble]:
+        return [trouble for trouble in self._told.troubles.values() if trouble.passing][:limit]
+
+    def expected(self, site: str, keys: Sequence[str], *, total: int | None) -> Sequence[Expected]:
+        return [Expected(**one) for one in self._plan.get("expected", []) if one["key"] not in keys]
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         return [Revisit(**one) for one in self._plan.get("revisits", [])][:limit]
@@ -106,6 +144,12 @@ def read_told(folder: Path) -> Told:
         told.faults += [Fault(**fault) for fault in thing.get("faults", [])]
         if thing.get("mark"):
             told.marks[thing["mark"]["url"]] = ThreadMark(**thing["mark"])
+            told.troubles.pop(thing["mark"]["url"], None)
+        if thing.get("place"):
+            told.places[thing["place"]["url"]] = ListMark(**thing["place"])
+        if "trouble" in thing:
+            told.troubles[thing["trouble"]["thread_url"]] = Trouble(**thing["trouble"])
+        told.gone += [Gone(**gone) for gone in thing.get("gone", [])]
         if "remember" in thing:
             told.validators[thing["remember"]] = Validators(**thing["validators"])
         told.robots += [thing["robots"]] if "robots" in thing else []

@@ -120,7 +120,7 @@ def test_a_second_crawl_costs_only_what_changed(engine: str, community: Communit
     with boot(engine, tmp_path / "forum", community) as forum:  # type: ignore[arg-type]
         first = crawl(tmp_path / "crawl", forum.url)
         forum.requests()
-        second = crawl(tmp_path / "crawl", forum.url, clean=True)
+        second = crawl(tmp_path / "crawl", forum.url)
         unchanged = second.ends[-1]
         boards = 1 if engine == "spirit" else 1 + len({true.board for true in forum.truth})
         assert unchanged["requests"] == len(forum.requests()) <= boards + 1  # robots.txt
@@ -130,7 +130,7 @@ def test_a_second_crawl_costs_only_what_changed(engine: str, community: Communit
 
         longest = max(forum.truth, key=lambda true: true.thread_replies)
         written = forum.add_post(longest.thread_id, longest.author, "Mới có hàng lại rồi nhé mọi người.")
-        third = crawl(tmp_path / "crawl", forum.url, clean=True)
+        third = crawl(tmp_path / "crawl", forum.url)
         assert third.ends[-1]["requests"] <= unchanged["requests"] + 3
         [new] = {post.key for post in third.posts} - {post.key for post in first.posts}
         assert new == f"{KINDS[engine]}:{written.post_id}"

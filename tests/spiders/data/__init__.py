@@ -1,0 +1,1 @@
+"""The engines' own data: documented shapes with invented content, walked over a real HTTP server."""

@@ -11,7 +11,9 @@ from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter, mentions_joined, narrow
-from listener.queries import Query, parse
+from listener.engagement.searching import COLUMNS as SEARCHED
+from listener.engagement.searching import document_of, read_search
+from listener.queries import Query
 from listener.store.brands import Brand, BrandQuery
 from listener.store.people import Customer, CustomerLink
 from listener.store.posts import Account, Mention, Post, Snapshot, Thread
@@ -44,6 +46,8 @@ class MentionRow:
     mood: str
     score: float | None
     via: str
+    owned: bool
+    """Written by the brand itself."""
     day: date
     kind: str
     site: str
@@ -126,15 +130,13 @@ class MentionDetail:
     case_id: int | None
     case_status: str | None
     views: int | None
+    post_id: int
 
 
 _WRITTEN: Any = func.coalesce(Post.published_at, Post.collected_at)
 _COLUMNS = (
-    Mention.id, Mention.mood, Mention.score, Mention.via, Mention.day, Mention.spans,
-    Brand.code, Brand.name.label("brand_name"),
-    Post.kind, Post.site, Post.url, Post.title, Post.text, Post.language, Post.published_at,
-    Post.collected_at, Post.likes, Post.comments, Post.shares,
-    Thread.title.label("thread_title"), Account.name.label("author"), Source.name.label("source_name"),
+    Mention.id, Mention.score, Mention.day, Mention.spans, Brand.code, Brand.name.label("brand_name"),
+    Post.collected_at, Thread.title.label("thread_title"), *SEARCHED,
 )  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def page(session: Session, wanted: MentionFilter, after: str | None = None, limi
         written, id_ = mark
         statement = statement.where(or_(written > _WRITTEN, and_(written == _WRITTEN, Mention.id < id_)))
     rows = session.execute(statement).all()
-    query = _search(wanted.search)
+    query = read_search(wanted.search)
     shown = tuple(_row(row, query) for row in rows[:limit])
     return MentionPage(rows=shown, next=str(shown[-1].id) if len(rows) > limit else None, total=total)
 
@@ -174,7 +176,7 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
         search: what it was found by, to mark it.
     """
     more = (
-        Post.id.label("post_id"), Post.quoted, Post.views, Post.account_id, Post.published_raw,
+        Post.id.label("post_id"), Post.quoted, Post.account_id, Post.published_raw,
         Thread.board, Thread.url.label("thread_url"), Account.profile_url,
         BrandQuery.text.label("query_text"), BrandQuery.version,
         Mention.scorer, Mention.scorer_version, Mention.evidence, Mention.retired_at,
@@ -190,7 +192,7 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
     if row is None:
         return None
     return MentionDetail(
-        row=_row(row, _search(search)),
+        row=_row(row, read_search(search)),
         post_title=row.title,
         quoted=row.quoted,
         thread_title=row.thread_title,
@@ -210,6 +212,7 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
         case_id=row.case_id,
         case_status=row.case_status,
         views=row.views,
+        post_id=row.post_id,
     )
 
 
@@ -253,12 +256,8 @@ def _read_mark(session: Session, after: str | None) -> tuple[datetime, int] | No
     return None if row is None else (row[0], row[1])
 
 
-def _search(text: str | None) -> Query | None:
-    return parse(text) if text and text.strip() else None
-
-
 def _found(query: Query | None, row: Row[Any]) -> tuple[Marked, ...]:
-    spans = query.match(title=row.title, text=row.text) if query is not None else None
+    spans = query.match_document(document_of(row)) if query is not None else None
     return tuple(Marked(field=s.field, start=s.start, end=s.end, label=s.clause) for s in spans or ())
 
 
@@ -270,6 +269,7 @@ def _row(row: Row[Any], query: Query | None = None) -> MentionRow:
         mood=row.mood,
         score=row.score,
         via=row.via,
+        owned=row.owned,
         day=row.day,
         kind=row.kind,
         site=row.site,

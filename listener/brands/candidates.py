@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from listener.ingest.matchable import OPENING, MatchablePost, matchable, read
+from listener.ingest.sieve import holds_an_anchor
 from listener.ingest.targets import Targets
-from listener.queries import Query
 from listener.store.tables import Post, Thread
-
-
-def holds_an_anchor(query: Query, post: Any = Post) -> ColumnElement[bool]:
-    """SQL that is true for every post that can match: a coarse sieve, never the last word."""
-    if query.anchors is None:
-        return true()
-    return or_(*(post.folded.contains(word, autoescape=True) for word in sorted(query.anchors)))
 
 
 def can_be_mentions(targets: Targets) -> ColumnElement[bool]:

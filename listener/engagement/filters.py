@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
+from listener.engagement.searching import answers_own_posts, asks_whose, found_by, read_search
 from listener.store.brands import Brand
 from listener.store.people import CustomerLink
 from listener.store.posts import Gain, Mention, Post
@@ -20,6 +21,7 @@ from listener.store.posts import Gain, Mention, Post
 MOODS = ("positive", "neutral", "negative", "mixed", "unknown")
 KINDS = ("topic", "comment", "review", "article")
 VIAS = ("name", "place", "context")
+OWNED = ("no", "yes", "all")
 DAYS = ("written", "moved", "comments", "likes", "shares")
 
 
@@ -42,8 +44,13 @@ class MentionFilter:
     """True: only posts of confirmed customers; False: only of others."""
     authors: tuple[int, ...] = ()
     """Ids of accounts."""
+    owned: str = "no"
+    """The brand's own posts: ``no`` leaves them out, ``yes`` wants nothing else, ``all`` makes no difference.
+    A search that asks for ``owned:`` decides it by itself."""
+    answers: bool = False
+    """Only what answers a post of the brand's own."""
     search: str | None = None
-    """A text in the query language of brands."""
+    """A text in the query language."""
     days: str = "written"
     """What the period is about: ``written`` then; ``comments``, ``likes`` or ``shares``: such came then;
     ``moved``: any of the three."""
@@ -69,17 +76,19 @@ def narrow(session: Session, wanted: MentionFilter) -> list[ColumnElement[bool]]
     Raises:
         QuerySyntaxError: the search cannot be read.
     """
-    conditions = [*_lasting(wanted), _within(wanted)]
-    if wanted.search and wanted.search.strip():
-        conditions.append(_found(session, wanted.search, conditions))
+    query = read_search(wanted.search)
+    conditions = [*_lasting(wanted, whose=not asks_whose(query)), _within(wanted)]
+    if query is not None:
+        conditions.append(found_by(session, query, conditions))
     return conditions
 
 
 def narrow_any_day(session: Session, wanted: MentionFilter) -> list[ColumnElement[bool]]:
     """As :func:`narrow` but whatever day the post was written: for what posts gained in the period."""
-    conditions = _lasting(wanted)
-    if wanted.search and wanted.search.strip():
-        conditions.append(_found(session, wanted.search, [*conditions, _moved(wanted)]))
+    query = read_search(wanted.search)
+    conditions = _lasting(wanted, whose=not asks_whose(query))
+    if query is not None:
+        conditions.append(found_by(session, query, [*conditions, _moved(wanted)]))
     return conditions
 
 
@@ -106,9 +115,13 @@ def _moved(wanted: MentionFilter, what: str = "moved") -> ColumnElement[bool]:
     return exists().where(Gain.post_id == Mention.post_id, Gain.day.between(wanted.start, wanted.end), *came)
 
 
-def _lasting(wanted: MentionFilter) -> list[ColumnElement[bool]]:
-    """Everything but the period and the search."""
+def _lasting(wanted: MentionFilter, *, whose: bool) -> list[ColumnElement[bool]]:
+    """Everything but the period and the search; without ``whose``, own posts and others alike."""
     conditions: list[ColumnElement[bool]] = [Mention.retired_at.is_(None), Brand.archived_at.is_(None)]
+    if whose and wanted.owned != "all":
+        conditions.append(Mention.owned.is_(wanted.owned == "yes"))
+    if wanted.answers:
+        conditions.append(answers_own_posts())
     if wanted.brands:
         conditions.append(Brand.code.in_(wanted.brands))
     if wanted.moods:
@@ -128,17 +141,3 @@ def _lasting(wanted: MentionFilter) -> list[ColumnElement[bool]]:
         linked = exists().where(CustomerLink.account_id == Post.account_id, CustomerLink.state == "confirmed")
         conditions.append(linked if wanted.customer else ~linked)
     return conditions
-
-
-def _found(session: Session, text: str, others: list[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """The posts that the search matches, by id: the query language itself decides, not SQL."""
-    from listener.queries import parse  # a screen without a search never loads the grammar
-
-    query = parse(text)
-    # Each match holds one of the query's anchor words, so the rest need not be read at all.
-    words = sorted(query.anchors or ())
-    likely = or_(*(Post.folded.contains(word, autoescape=True) for word in words)) if words else true()
-    rows = session.execute(mentions_joined(Post.id, Post.title, Post.text).where(*others, likely).distinct())
-    found = sorted({row.id for row in rows if query.match(title=row.title, text=row.text) is not None})
-    # Written into the statement: a long list would pass the databases' limit on variables.
-    return Post.id.in_(bindparam("found", found, expanding=True, literal_execute=True))

@@ -24,8 +24,9 @@ YOUNG = timedelta(days=7)
 def apply_rules(session: Session, mention_ids: Sequence[int]) -> int:
     """Send those of these mentions to the queue that a rule wants there.
 
-    One rule so far: a mention by name, in a clearly negative mood, of a brand of one's own, published (or,
-    where that is unknown, collected) within the last seven days.
+    One rule so far: a mention by name or by place, not written by the brand itself, in a clearly negative
+    mood, of a brand of one's own, published (or, where that is unknown, collected) within the last seven
+    days.
 
     Returns:
         How many cases are new.
@@ -39,7 +40,8 @@ def apply_rules(session: Session, mention_ids: Sequence[int]) -> int:
             .join(Brand, Brand.id == Mention.brand_id)
             .where(
                 Mention.id.in_(batch),
-                Mention.via == "name",
+                Mention.via.in_(("name", "place")),
+                Mention.owned.is_(False),
                 Mention.mood == "negative",
                 Mention.score <= CLEARLY,
                 Mention.retired_at.is_(None),

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from listener.engagement import panels
 from listener.engagement.filters import KINDS, MOODS, MentionFilter, period_before
 from listener.mentions import iterate, page
-from listener.queries import QuerySyntaxError, parse
+from listener.queries import Document, QuerySyntaxError, Use, parse
 from listener.store import Database
-from listener.store.tables import Brand, CustomerLink, Gain, Mention, Post
-from tests.dashboard.seed import BRANDS, seed
+from listener.store.tables import Account, Brand, Case, CustomerLink, Gain, Mention, Post
+from tests.dashboard.seed import BRANDS, ZONE, seed
 
 SEARCHES = (
     None,
@@ -27,6 +27,11 @@ SEARCHES = (
     "😍",
     "ship AND can",
     "không-có-gì",
+    "likes:[3 TO *] OR mood:negative",
+    "giao customer:yes",
+    "kind:comment published:2026-11",
+    "owned:yes OR via:place",
+    "status:(new OR open) NOT author:minhkhoi92",
 )
 FIRST = date(2026, 1, 1)
 
@@ -48,6 +53,8 @@ def filters(draw: st.DrawFn, today: date) -> MentionFilter:
         authors=tuple(draw(st.lists(st.integers(1, 12), max_size=6, unique=True))),
         customer=draw(st.sampled_from([None, True, False])),
         search=draw(st.sampled_from(SEARCHES)),
+        owned=draw(st.sampled_from(["no", "no", "yes", "all"])),
+        answers=draw(st.sampled_from([False, False, False, True])),
         days=draw(st.sampled_from(["written", "written", "moved", "likes", "shares"])),
     )
 
@@ -69,7 +76,40 @@ def _by_hand(database: Database, wanted: MentionFilter) -> list[int]:
             if wanted.start <= gain.day <= wanted.end
             and (wanted.days not in ("likes", "shares") or getattr(gain, wanted.days))
         }
-        query = parse(wanted.search) if wanted.search else None
+        query = parse(wanted.search, use=Use.FILTER) if wanted.search else None
+        cases = dict(session.execute(select(Case.mention_id, Case.status)).all())
+        names = dict(session.execute(select(Account.id, Account.name)).all())
+        owned = {
+            (mention.brand_id, post.id)
+            for mention, post, _ in rows
+            if mention.owned and not mention.retired_at
+        }
+        posts = {post.id: post for _, post, _ in rows}
+
+        def whose(mention: Mention) -> bool:
+            free = wanted.owned == "all" or "owned:" in (wanted.search or "")
+            return free or mention.owned == (wanted.owned == "yes")
+
+        def answers(mention: Mention, post: Post) -> bool:
+            return any(
+                brand == mention.brand_id
+                and own != post.id
+                and posts[own].thread_id == post.thread_id
+                and (
+                    posts[own].key == post.parent_key
+                    or (post.parent_key is None and posts[own].kind in ("topic", "article"))
+                )
+                for brand, own in owned
+            )
+
+        def document(mention: Mention, post: Post) -> Document:
+            return Document(
+                title=post.title, text=post.text, author=names.get(post.account_id or 0), kind=post.kind,
+                likes=post.likes, mood=mention.mood, customer=post.account_id in customers,
+                status=cases.get(mention.id), via=mention.via, owned=mention.owned,
+                published=post.published_at.astimezone(ZONE) if post.published_at else None,
+            )  # fmt: skip
+
         return [
             mention.id
             for mention, post, brand in rows
@@ -83,7 +123,9 @@ def _by_hand(database: Database, wanted: MentionFilter) -> list[int]:
             and (not wanted.via or mention.via in wanted.via)
             and (not wanted.authors or post.account_id in wanted.authors)
             and (wanted.customer is None or (post.account_id in customers) == wanted.customer)
-            and (query is None or query.match(title=post.title, text=post.text) is not None)
+            and whose(mention)
+            and (not wanted.answers or answers(mention, post))
+            and (query is None or query.match_document(document(mention, post)) is not None)
         ]
 
 
@@ -96,6 +138,12 @@ def test_every_screen_counts_the_same(database: Database) -> None:
         some[1].mood, some[4].mood = "mixed", "unknown"
         for post in session.scalars(select(Post).order_by(Post.id).limit(30)).all()[::7]:
             post.language = None
+        # Every third opening is the brand's own, and some answer a comment.
+        topics = session.scalars(select(Mention).join(Post).where(Post.kind == "topic")).all()
+        for mention in topics[::3]:
+            mention.owned = True
+        for post in session.scalars(select(Post).where(Post.kind == "comment").order_by(Post.id)).all()[::5]:
+            post.parent_key = f"comment:{post.id - 1}"
         for post in session.scalars(select(Post).order_by(Post.id.desc()).limit(6)):
             post.published_at = None
     sizes: Counter[bool] = Counter()

@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from listener import __version__
-from listener.cli import brand, customer, mood, post, running, source, transfer
+from listener.cli import brand, customer, mood, post, query, running, source, transfer
 from listener.cli.shared import errors
 from listener.errors import ListenerError
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(running.init)
 app.add_typer(brand.app, name="brand")
+app.add_typer(query.app, name="query")
 app.add_typer(source.app, name="source")
 app.command()(running.crawl)
 app.command()(running.up)

@@ -50,6 +50,9 @@ MOST_NOTS = 2
 """NOTs in a row."""
 
 
+_SYMBOLS = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "!": "NOT", "-": "NOT", "+": "AND"}
+
+
 class Use(Enum):
     """What a query is for."""
 
@@ -278,9 +281,9 @@ class _Parser:
     def _refuse_term(self, piece: Piece, mistake: TermMistakeError) -> NoReturn:
         if mistake.code == "nothing":
             code = "nothing" if piece.text.strip() else "nothing-quoted"
-            code = "bar" if set(piece.text) == {"|"} else code
-            better = "OR" if code == "bar" else ""
-            self.fail(code, piece.start, self.swap(piece.start, piece.end, better), **mistake.values)
+            better = _SYMBOLS.get(piece.text, "") if piece.kind is Lexeme.WORD else ""
+            fix = self.swap(piece.start, piece.end, better)
+            self.fail("symbol" if better else code, piece.start, fix, better=better, **mistake.values)
         self.fail(mistake.code, piece.inner + mistake.offset, **mistake.values)
 
     def field_value(self, piece: Piece) -> Node:

@@ -39,7 +39,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "operand-before": ("{operator} stands where a word was expected.", "Put a word before {operator}."),
     "operand-after": ("{operator} needs something after it.", "Add a word."),
-    "bar": ("“|” stands between the values of a field only.", "Write OR."),
+    "symbol": ("“{shown}” is no operator here.", "Write {better}."),
     "nothing": ("“{shown}” has no letter, digit or emoji to look for.", "Leave it out."),
     "nothing-quoted": ("Nothing between the quotes.", "Leave it out."),
     "exact-alone": (

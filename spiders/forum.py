@@ -14,7 +14,7 @@ from dataclasses import replace
 from listener.post import Harvest, ListMark, Reactions, Sighting, ThreadMark
 from spiders import data, verdicts
 from spiders.base import Purpose
-from spiders.engines.reading import Row, ThreadList
+from spiders.engines.reading import Row, ThreadList, unlisted
 from spiders.extract.addresses import canonical, site_of
 from spiders.faults import PageFaultError, StopCrawlError, page_fault
 from spiders.fetched import Fetched
@@ -70,7 +70,7 @@ class ForumSpider(ThreadSpider):
             return
         thread = reader.thread_of(start)
         if thread is not None:
-            row = _row(start.url, thread)
+            row = unlisted(start.url, thread)
             async for harvest in self.thread(reader, row, self._mark_of(row)):
                 yield harvest
             return
@@ -81,7 +81,7 @@ class ForumSpider(ThreadSpider):
             yield harvest
         for trouble in self.intake.retries(RETRIES):
             if trouble.thread_url not in self._rows:
-                row = _row(trouble.url, trouble.thread_url, trouble.signature)
+                row = unlisted(trouble.url, trouble.thread_url, trouble.signature)
                 async for harvest in self.thread(reader, row, self._mark_of(row)):
                     yield harvest
 
@@ -266,14 +266,6 @@ class ForumSpider(ThreadSpider):
                 yield Harvest(url=page.url, place=replace(mark, resume=None, swept=True))
             else:
                 waiting.append(replace(mark, resume=onward))
-
-
-def _row(url: str, thread_url: str, signature: str = "") -> Row:
-    """A thread that no list shows."""
-    return Row(
-        url=url, thread_url=thread_url, title=None, board=None,
-        replies=None, views=None, signature=signature, pinned=False,
-    )  # fmt: skip
 
 
 def _same(known: str, shown: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from listener.post import Fault, Gone, Harvest, ThreadMark, Trouble
 from spiders import verdicts
 from spiders.base import CrawlSpider, Purpose
-from spiders.engines.reading import Row, ThreadPage
+from spiders.engines.reading import Row, ThreadPage, unlisted
 from spiders.extract.addresses import canonical, site_of
 from spiders.faults import PageFaultError, StopCrawlError, page_fault
 from spiders.fetched import Fetched
@@ -134,6 +134,8 @@ class ThreadSpider(CrawlSpider):
         self, reader: Reader, page: Fetched, read: ThreadPage, row: Row | None
     ) -> tuple[tuple[Gone, ...], list[Fault]]:
         """Which stored posts a page that reads well no longer shows; a fault where that is unbelievable."""
+        if not read.consecutive:
+            return (), []
         replies = row.replies if row is not None and read.next_url is None else None
         site = site_of(page.url)
         expected = self.intake.expected(
@@ -163,7 +165,8 @@ class ThreadSpider(CrawlSpider):
                 reader = self.reader or reader_of(page)
                 if reader is None:
                     raise verdicts.no_posts(page, None)
-                read = self.read(reader, page, None)
+                # A page of data may not name the thread it belongs to.
+                read = self.read(reader, page, unlisted(url, revisit.thread_url))
             except PageFaultError as error:
                 if revisit.first and error.fault.kind in ("http-404", "http-410"):
                     gone.append(Gone(site=site_of(url), thread_url=revisit.thread_url))

@@ -73,7 +73,7 @@ class HackerNews(Platform):
             title = body.word("title") or (row.title if row else None)
             read = (_item(item, thread, title, row) for item in _all(body))
             posts = tuple(post for post in read if post is not None)
-        return ThreadPage(thread_url=thread, posts=posts, unread=0, next_url=None)
+        return ThreadPage(thread_url=thread, posts=posts, unread=0, next_url=None, consecutive=False)
 
 
 def _is_firebase(body: Json) -> bool:

@@ -99,7 +99,9 @@ class Mastodon(Platform):
             names.setdefault(above, row.post.key)
         read = [_post(status, thread, names) for status in statuses if status.word("content")]
         posts = tuple(post for post in read if post is not None)
-        return ThreadPage(thread_url=thread, posts=posts, unread=len(read) - len(posts), next_url=onward)
+        return ThreadPage(
+            thread_url=thread, posts=posts, unread=len(read) - len(posts), next_url=onward, consecutive=False
+        )
 
 
 def _is_status(body: Json) -> bool:

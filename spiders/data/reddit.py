@@ -80,7 +80,7 @@ class Reddit(Platform):
         title = opening.title if opening else None
         read = (_post(place, comment, thread, title=title) for comment in _comments(body.at(1)))
         posts = tuple(post for post in (opening, *read) if post is not None)
-        return ThreadPage(thread_url=thread, posts=posts, unread=0, next_url=None)
+        return ThreadPage(thread_url=thread, posts=posts, unread=0, next_url=None, consecutive=False)
 
 
 def _comments(listing: Json) -> Iterator[Json]:

@@ -85,6 +85,7 @@ class StackExchange(Platform):
             posts=posts,
             unread=len(read) - len(posts),
             next_url=_next(place, body) or _below(place, body),
+            consecutive=False,
         )
 
 

@@ -36,6 +36,14 @@ class Row:
     """Nothing stands below that post, so the thread need not be fetched."""
 
 
+def unlisted(url: str, thread_url: str, signature: str = "") -> Row:
+    """A thread that no list shows."""
+    return Row(
+        url=url, thread_url=thread_url, title=None, board=None,
+        replies=None, views=None, signature=signature, pinned=False,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ThreadList:
     """A page of a list of threads, or of boards, or of both."""
@@ -54,6 +62,8 @@ class ThreadPage:
     unread: int
     """Elements that should be posts and show no id."""
     next_url: str | None
+    consecutive: bool = True
+    """Its posts follow each other in the thread: one that stood between them stood on this page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

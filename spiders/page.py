@@ -10,9 +10,9 @@ from listener.post import Harvest, ThreadMark
 from spiders.base import CrawlSpider
 from spiders.extract.addresses import canonical, same_site
 from spiders.extract.article import Article, read_article
-from spiders.extract.comments import read_comments
 from spiders.faults import PageFaultError, page_fault
 from spiders.fetched import Fetched
+from spiders.structure.comments import comments_of
 
 MOST_PAGES = 200
 """Pages of comments under one article."""
@@ -37,9 +37,7 @@ class PageSpider(CrawlSpider):
         posts = [article.post]
         visited = {canonical(page.url)}
         while True:
-            posts += [
-                post for post in read_comments(page, article, self.job.timezone) if post.key not in seen
-            ]
+            posts += [post for post in comments_of(page, article, self.job.timezone) if post.key not in seen]
             seen.update(post.key for post in posts)
             onward = self._onward(page, visited, fresh=bool(posts))
             mark = None if onward else _mark(article, page, len(seen))

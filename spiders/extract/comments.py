@@ -11,17 +11,23 @@ from selectolax.lexbor import LexborNode
 from listener.post import Author, Kind, Post, Reactions
 from spiders.extract.addresses import canonical, site_of
 from spiders.extract.article import Article, author_of
+from spiders.extract.completing import completed
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import parse_date
-from spiders.extract.structured import DEEPEST, REVIEWS, Thing, article_of, things_of
+from spiders.extract.structured import things_of
 from spiders.extract.text import passage_of, plain_text
+from spiders.extract.things import DEEPEST, REVIEWS, Thing, article_of
+from spiders.extract.tidy import tidied
 from spiders.fetched import Fetched
 
 _NUMBERED = re.compile(r"#(?:div-)?(?:li-)?comment[-_](\d+)$")
 
 
 def read_comments(page: Fetched, article: Article, zone: str) -> list[Post]:
-    """The comments on one page, answers under the comment they answer; the fuller of two readings."""
+    """The comments on one page, answers under the comment they answer.
+
+    The fuller of two readings, what is declared and what a list shows; the other completes it.
+    """
     things = things_of(page.tree)
     declared = article_of(things)
     roots = list(declared.things("comment")) if declared else []
@@ -30,14 +36,23 @@ def read_comments(page: Fetched, article: Article, zone: str) -> list[Post]:
     roots += [review for thing in things for review in thing.things("review", "reviews")]
     told = {post.key: post for thing in roots for post in _declared(page, article, thing, zone, None, 0)}
     shown = {post.key: post for post in _listed(page, article, zone)}
-    return list((told if len(told) >= len(shown) else shown).values())
+    base, other = (told, shown) if len(told) >= len(shown) else (shown, told)
+    alike = {" ".join(post.text.casefold().split()): post for post in other.values()}
+    return [
+        completed(post, more, parent=more.parent_key if more.parent_key in base else None)
+        if (more := other.get(post.key) or alike.get(" ".join(post.text.casefold().split())))
+        else post
+        for post in base.values()
+    ]
 
 
 def _declared(
     page: Fetched, article: Article, thing: Thing, zone: str, parent: str | None, depth: int
 ) -> Iterator[Post]:
-    text = plain_text(
-        (thing.word("text", "reviewBody", "articleBody", "description") or "").replace("\n", "<br>")
+    text = tidied(
+        plain_text(
+            (thing.word("text", "reviewBody", "articleBody", "description") or "").replace("\n", "<br>")
+        )
     )
     author = author_of(page, thing)
     raw = thing.word("dateCreated", "datePublished")

@@ -13,8 +13,9 @@ from spiders.extract.addresses import site_of
 from spiders.extract.article import author_of
 from spiders.extract.completing import completed
 from spiders.extract.dates import parse_date
-from spiders.extract.structured import DEEPEST, Thing, things_of
+from spiders.extract.structured import things_of
 from spiders.extract.text import plain_text
+from spiders.extract.things import DEEPEST, Thing
 from spiders.extract.tidy import tidied
 from spiders.fetched import Fetched
 

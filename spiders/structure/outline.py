@@ -111,10 +111,10 @@ class Outline:
         return f"{above}>{self.tags[index]}.{'.'.join(self.classes[index])}"
 
 
-def outline(tree: LexborHTMLParser) -> Outline:
-    """Walk a page once, without recursion."""
+def outline(tree: LexborHTMLParser, within: LexborNode | None = None) -> Outline:
+    """Walk a page, or one element of it, once and without recursion."""
     out = Outline()
-    body = tree.body
+    body = within if within is not None else tree.body
     if body is None:
         return out
     root = body.mem_id
@@ -204,8 +204,8 @@ def _date(out: Outline, index: int) -> str | None:
         or "data-time" in attributes
         or "data-timestamp" in attributes
     ):
-        if _elsewhere(out, index):
-            return None
+        if _elsewhere(out, index, signals.JOINED):
+            return None  # beside "edited" it may be the only one that a post shows
         for name in ("datetime", "data-timestamp", "data-time"):
             if value := attributes.get(name):
                 return value if any(c.isdigit() for c in value) else None
@@ -220,7 +220,7 @@ def _date(out: Outline, index: int) -> str | None:
     found = signals.DATE.search(text[:160])
     if found is None or signals.ELSEWHERE.search(text[: found.start()]):
         return None
-    if not found.start() and _elsewhere(out, index):
+    if not found.start() and _elsewhere(out, index, signals.ELSEWHERE):
         return None
     # In running text a date is no date of a post.
     if len(found.group(0)) * 4 >= len(text) or (found.start() < 40 and len(text) < 120):
@@ -228,10 +228,10 @@ def _date(out: Outline, index: int) -> str | None:
     return None
 
 
-def _elsewhere(out: Outline, index: int) -> bool:
+def _elsewhere(out: Outline, index: int, words: re.Pattern[str]) -> bool:
     """Whether the words before a date say that it is another one, such as the day its author joined."""
     before = out.before[index]
-    return len(before) < 40 and bool(signals.ELSEWHERE.search(before))
+    return len(before) < 40 and bool(words.search(before))
 
 
 def _begins_with_date(raw: str) -> bool:

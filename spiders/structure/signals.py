@@ -77,11 +77,14 @@ DATE = re.compile(
 )
 """A date in running text, with its time of day."""
 RELATIVE = re.compile(rf"\b(?:{DAY})|{UNIT}", re.IGNORECASE)
-ELSEWHERE = re.compile(
-    r"join|\bseit|since|anmeld|angemeldet|member since|regist|beitritt|dabei seit|mitglied seit"
-    r"|tham gia|thành viên từ|inscri|edit|bearbeitet|"
-    r"chỉnh sửa|sửa lần|updated|last (?:visit|seen|active|activity)|modif|zuletzt|geändert|birth|geburt",
+JOINED = re.compile(
+    r"join|\bseit|since|anmeld|angemeldet|regist|beitritt|tham gia|thành viên từ|inscri|birth|geburt|"
+    r"last (?:visit|seen|active|activity)",
     re.IGNORECASE,
+)
+"""Words beside a date of the author, not of a post."""
+ELSEWHERE = re.compile(
+    rf"{JOINED.pattern}|edit|bearbeitet|chỉnh sửa|sửa lần|updated|modif|zuletzt|geändert", re.IGNORECASE
 )
 """Words beside a date that tells about something else than when the post was written."""
 PROFILE = re.compile(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
 
 from listener.post import Author, Kind, Post, Reactions
 from spiders.engines.reading import Row, ThreadPage
-from spiders.extract.addresses import canonical, site_of, without_fragment
+from spiders.extract.addresses import site_of, without_fragment
 from spiders.extract.counts import parse_count
 from spiders.extract.embedded import embedded_posts
 from spiders.extract.text import QUOTES, Passage, passage_of
 from spiders.fetched import Fetched
 from spiders.structure import signals
+from spiders.structure.answers import answering
 from spiders.structure.declared import declared_posts, merged
 from spiders.structure.fields import Parts, holding, parts_of
+from spiders.structure.identity import numbers_of, permalink
 from spiders.structure.links import next_page, page_number, thread_url
 from spiders.structure.moments import moment, month_first
 from spiders.structure.outline import Outline, outline
@@ -26,11 +29,6 @@ LAYER = "structure"
 LEAST_OPENING = 200
 """Characters of a post beside which a list of nothing but dates and names is no list of its answers."""
 _QUOTES = f"{QUOTES}, .bbCodeQuote, .quote_container, .bbcode_container, .ipsQuote"
-_NUMBER = re.compile(r"(\d{1,20})\D*$")
-_POST_LINK = re.compile(
-    r"#\D*\d+$|[?&;](?:p|pid|post|comment|cid|msg)=\D?\d+|/(?:post|comment|p|posts)[-/]\d+", re.IGNORECASE
-)
-_BUTTONS = re.compile("quote|reply|report|edit|like", re.IGNORECASE)
 _LIKES = re.compile(r"like|thank|kudo|vote|reaction|danke|gefällt|thích", re.IGNORECASE)
 
 
@@ -52,34 +50,58 @@ def read_thread(page: Fetched, zone: str, row: Row | None = None) -> ThreadPage:
         zone: the zone of the dates on the page.
         row: how a list showed the thread, where it was reached by one.
     """
-    out = outline(page.tree)
-    records = find_records(out)
-    parts = parts_of(out, records)
     address = row.thread_url if row else thread_url(page)
+    title = _title(page) or (row.title if row else None)
+    first = page_number(page) == 1
+    posts = shown_posts(page, zone, address, title, row=row, opening=first)
+    if len(posts) > 2 and len(posts[0].text) > LEAST_OPENING and not any(map(_speaks, posts[1:])):
+        del posts[1:]  # what repeats beside the only post is a list of the latest elsewhere
+    whole = merged(posts, declared_posts(page, address, title, zone))
+    if not whole:  # drawn by JavaScript: what it draws from stands in the source
+        whole = embedded_posts(page, address, title, zone, first=first)
+    read = tuple(answering(whole))
+    return ThreadPage(thread_url=address, posts=read, unread=0, next_url=next_page(page))
+
+
+def shown_posts(
+    page: Fetched,
+    zone: str,
+    address: str,
+    title: str | None,
+    *,
+    row: Row | None = None,
+    within: LexborNode | None = None,
+    opening: bool = False,
+) -> list[Post]:
+    """The posts of a page, or of one element of it, by what repeats.
+
+    Args:
+        zone: the zone of the dates on the page.
+        address: the thread's.
+        title: the thread's.
+        row: how a list showed the thread.
+        within: the element; None for the whole page.
+        opening: whether the first of them opens the thread.
+    """
+    out = outline(page.tree, within)
+    parts = parts_of(out, find_records(out))
     place = _Place(
         page=page,
         out=out,
         thread_url=address,
-        title=_title(page) or (row.title if row else None),
+        title=title,
         board=row.board if row else None,
         zone=zone,
         american=month_first(out.dates.values()),
     )
-    numbers = _numbers(place, parts)
-    first = page_number(page) == 1
     keys: dict[int, str] = {}
     posts: list[Post] = []
-    for count, (part, number) in enumerate(zip(parts, numbers, strict=True)):
-        post = _post(place, part, number, row, keys, opening=first and count == 0)
+    for count, (part, number) in enumerate(zip(parts, numbers_of(out, parts), strict=True)):
+        post = _post(place, part, number, row, keys, opening=opening and count == 0)
         if post is not None:
             keys[part.record.start] = post.key
             posts.append(post)
-    if len(posts) > 2 and len(posts[0].text) > LEAST_OPENING and not any(map(_speaks, posts[1:])):
-        del posts[1:]  # what repeats beside the only post is a list of the latest elsewhere
-    whole = merged(posts, declared_posts(page, place.thread_url, place.title, zone))
-    if not whole:  # drawn by JavaScript: what it draws from stands in the source
-        whole = embedded_posts(page, address, place.title, zone, first=first)
-    return ThreadPage(thread_url=address, posts=tuple(whole), unread=0, next_url=next_page(page))
+    return posts
 
 
 def _post(
@@ -90,7 +112,7 @@ def _post(
         return None
     author = _author(place, parts)
     raw = place.out.dates[parts.date] if parts.date is not None else None
-    link = _permalink(place, parts.record, number)
+    link = permalink(place.page, place.out, parts.record, number)
     if number is None:
         said = "\x1f".join((author.name if author else "", passage.text))
         number = hashlib.sha256(said.encode()).hexdigest()[:16]
@@ -196,67 +218,6 @@ def _profile(place: _Place, index: int, record: Record) -> str | None:
         if out.tags[above] == "a":
             return place.page.link(out.attributes[above].get("href"))
         above = out.parents[above]
-    return None
-
-
-def _numbers(place: _Place, parts: list[Parts]) -> list[str | None]:
-    """The number of each post: from the first source that has another one for every post."""
-    out = place.out
-    if not parts:
-        return []
-
-    def by_id(i: int) -> str | None:
-        return out.attributes[i].get("id")
-
-    def by_data(i: int) -> str | None:
-        named = [
-            n
-            for n in out.attributes[i]
-            if n.startswith("data-") and n.endswith(("id", "pk", "content", "post"))
-        ]
-        return next((v for n in named if (v := out.attributes[i][n]) and _NUMBER.search(v)), None)
-
-    def by_name(i: int) -> str | None:
-        return out.attributes[i].get("name") if out.tags[i] == "a" else None
-
-    def by_link(i: int) -> str | None:
-        href = out.attributes[i].get("href") or ""
-        found = _POST_LINK.search(href)
-        return found.group(0) if found else None
-
-    best: list[str | None] = [None] * len(parts)
-    for source in (by_data, by_id, by_name, by_link):
-        found = [_first(part.record, source) for part in parts]
-        known = [number for number in found if number]
-        if len(set(known)) == len(known) and len(known) > sum(number is not None for number in best):
-            best = found
-        if len(known) == len(parts) == len(set(known)):
-            break
-    return best
-
-
-def _first(record: Record, source: Callable[[int], str | None]) -> str | None:
-    for index in record.elements():
-        if (value := source(index)) and (match := _NUMBER.search(value)):
-            return match[1]
-    return None
-
-
-def _permalink(place: _Place, record: Record, number: str | None) -> str | None:
-    if number is None:
-        return None
-    out = place.out
-    for index in record.elements():
-        href = out.attributes[index].get("href") if out.tags[index] == "a" else None
-        if (
-            href
-            and number in href
-            and _POST_LINK.search(href)
-            and not re.search("quote|reply|report|edit|like", href)
-        ):
-            url = place.page.link(href)
-            if url and site_of(url) == site_of(place.page.url):
-                return canonical(url, keep_fragment=True)
     return None
 
 

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from listener.cli.shared import JsonFlag, console, emit_json, errors, show_table
+from listener.asking import Answer, ask
+from listener.cli.shared import JsonFlag, console, emit_json, errors, open_db, show_table
 from listener.errors import ListenerError
 from listener.queries import Query, QuerySyntaxError, Span, Use, parse
 from listener.queries.advice import Advice, Level
 from listener.queries.document import Document
+from listener.queries.explain import Why
 from listener.queries.lines import BrokenLine, ReadPost, read_posts
 from listener.queries.lint import lint
 from listener.queries.messages import point_at
@@ -30,6 +32,8 @@ FilterFlag = Annotated[
 ]
 _SHOWN = 20
 """Broken lines printed; --json has all of them."""
+_CLAUSE = 100
+"""Characters of a clause printed."""
 
 
 @app.command()
@@ -93,6 +97,53 @@ def match(text: TextArgument, filter_: FilterFlag = False, as_json: JsonFlag = F
         raise typer.Exit(ListenerError.exit_code)
 
 
+@app.command()
+def why(
+    query: Annotated[str, typer.Argument(help="A brand's short name, or a query.")],
+    post: Annotated[str, typer.Argument(help="A stored post: its address, or its number.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Say why a stored post matches a query, or which clause failed and what was there instead."""
+    with open_db(create=False) as database, database.read() as session:
+        answer = ask(session, query, post)
+    if as_json:
+        emit_json(_explained(answer))
+        return
+    matches = answer.explanation.matches
+    verdict = ("It matches.", "green") if matches else ("It does not match.", "red")
+    console.print(Text.assemble(verdict, f" {answer.post.url}"), soft_wrap=True)
+    if answer.via is not None and not (matches and answer.via == "name"):
+        console.print(f"It is a mention of {answer.brand} all the same: by {answer.via}.", markup=False)
+    _show_why(answer.explanation.why)
+
+
+def _show_why(why: Why, depth: int = 0) -> None:
+    mark = ("✓ ", "green") if why.holds else ("✗ ", "red")
+    clause = why.clause if len(why.clause) <= _CLAUSE else why.clause[: _CLAUSE - 1] + "…"
+    line = Text.assemble("  " * depth, mark, (clause, "bold"), f"  {why.said}")
+    console.print(line, soft_wrap=True)
+    for part in why.parts:
+        _show_why(part, depth + 1)
+
+
+def _explained(answer: Answer) -> dict[str, Any]:
+    spans = answer.explanation.spans
+    return {
+        "brand": answer.brand, "query": answer.query.text, "post": answer.post.id, "url": answer.post.url,
+        "matches": answer.explanation.matches, "via": answer.via,
+        "spans": [_span(answer.post.document, span) for span in spans],
+        "why": _why(answer.explanation.why),
+        "deciding": [_why(leaf) for leaf in answer.explanation.why.leaves()],
+    }  # fmt: skip
+
+
+def _why(why: Why) -> dict[str, Any]:
+    return {
+        "clause": why.clause, "start": why.start, "end": why.end, "holds": why.holds,
+        "reason": str(why.said), "found": why.found, "parts": [_why(part) for part in why.parts],
+    }  # fmt: skip
+
+
 def _parse(text: str, use: Use, as_json: bool) -> Query:
     """The query; a mistake is also told as JSON where JSON is wanted."""
     try:
@@ -130,14 +181,15 @@ def _text_of(document: Document, span: Span) -> str:
     return document.words[span.field].text[span.start : span.end]
 
 
+def _span(document: Document, span: Span) -> dict[str, Any]:
+    return {
+        "field": span.field, "start": span.start, "end": span.end, "clause": span.clause,
+        "alias": span.alias or None, "text": _text_of(document, span),
+    }  # fmt: skip
+
+
 def _answer(post: ReadPost, spans: list[Span] | None) -> dict[str, Any]:
-    found = [
-        {
-            "field": span.field, "start": span.start, "end": span.end, "clause": span.clause,
-            "alias": span.alias or None, "text": _text_of(post.document, span),
-        }
-        for span in spans or ()
-    ]  # fmt: skip
+    found = [_span(post.document, span) for span in spans or ()]
     return {"line": post.line, "url": post.url, "matches": spans is not None, "spans": found}
 
 

@@ -81,7 +81,9 @@ def noise_words(
                     elsewhere=there[words] / len(others) if others else 0.0, score=score,
                 )
             )  # fmt: skip
-    return tuple(_without_halves(sorted(found, key=lambda word: (-word.score, word.words))))[:MOST]
+    # Of equals the pair goes first: it says more.
+    found.sort(key=lambda word: (-round(word.score, 6), -word.words.count(" "), word.words))
+    return tuple(_without_halves(found))[:MOST]
 
 
 def _z(here: int, all_here: int, there: int, all_there: int, prior: int, all_prior: int) -> float:

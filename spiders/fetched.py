@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from listener.post import Validators
 from spiders.extract.addresses import absolute
 from spiders.extract.charset import decode
+from spiders.extract.counts import parse_count
 from spiders.extract.json_tree import Json, json_of
 
 _FRAME = re.compile(r"<iframe\b[^>]{0,4000}>", re.IGNORECASE)
@@ -31,6 +32,8 @@ class Fetched:
     content_type: str = ""
     validators: Validators = field(default_factory=Validators)
     not_modified: bool = False
+    list_pages: int | None = None
+    """How many pages a list of data has, where a header tells it, as WordPress's does."""
 
     @classmethod
     def of(cls, response: Response, asked: str) -> Fetched:
@@ -44,6 +47,7 @@ class Fetched:
                 etag=_header(response, "ETag"), last_modified=_header(response, "Last-Modified")
             ),
             not_modified=response.status == 304,
+            list_pages=parse_count(_header(response, "X-WP-TotalPages")),
         )
 
     @cached_property

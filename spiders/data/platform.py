@@ -34,6 +34,8 @@ class Place:
     url: str
     root: str
     """What the platform's addresses begin with: ``https://forum.example.vn/`` or a folder of it."""
+    list_pages: int | None = None
+    """How many pages the list has that this is one of, where the answer's header told it."""
 
     def link(self, path: str) -> str:
         """An address below the root."""

@@ -64,7 +64,8 @@ class DataReader:
         return replace(read, posts=(row.post, *read.posts))
 
     def _place(self, page: Fetched) -> Place:
-        return Place(url=page.url, root=self.platform.root_of(page.url) or self.root)
+        root = self.platform.root_of(page.url) or self.root
+        return Place(url=page.url, root=root, list_pages=page.list_pages)
 
     def _body(self, page: Fetched) -> Json:
         if page.json is None or not self.platform.knows(page.json):

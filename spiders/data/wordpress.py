@@ -116,9 +116,10 @@ def _comments(place: Place, article: str) -> str:
 
 
 def _next(place: Place, things: list[Json]) -> str | None:
-    """How many pages there are stands in a header; a page that is not full is the last."""
+    """How many pages there are stands in a header; where it was lost, a page that is not full is the last."""
     full = len(things) >= place.number("per_page", 10)
-    return with_query(place.url, page=place.number("page") + 1) if full else None
+    more = full if place.list_pages is None else place.number("page") < place.list_pages
+    return with_query(place.url, page=place.number("page") + 1) if more else None
 
 
 def _article_address(place: Place, thing: Json) -> str | None:
@@ -162,8 +163,9 @@ def _by_comments(place: Place, things: list[Json]) -> tuple[Row, ...]:
             rows.setdefault(
                 address,
                 Row(
-                    url=_comments(place, article), thread_url=address, title=None, board=None, replies=None,
-                    views=None, signature=f"comment {number}", pinned=False,
+                    # The article first: where the walk comes by this list nobody may have read it.
+                    url=place.link(f"wp/v2/posts/{article}?{_WITH}"), thread_url=address, title=None,
+                    board=None, replies=None, views=None, signature=f"comment {number}", pinned=False,
                 ),
             )  # fmt: skip
     return tuple(rows.values())

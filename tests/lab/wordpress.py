@@ -36,8 +36,11 @@ class RunningWordPress:
 
 
 @contextmanager
-def running(folder: Path, community: Community) -> Iterator[RunningWordPress]:
+def running(folder: Path, community: Community, *, api: bool = False) -> Iterator[RunningWordPress]:
     """Fill a WordPress and serve it until the end of the block, with a MariaDB of its own.
+
+    Args:
+        api: whether guests may ask ``/wp-json``, as WordPress comes; many sites close it.
 
     Raises:
         LabUnavailable: a Debian package is missing; the message names all and the command.
@@ -49,7 +52,7 @@ def running(folder: Path, community: Community) -> Iterator[RunningWordPress]:
     base = f"http://127.0.0.1:{any_port()}"
     # A socket's path may have 107 characters, a test's folder has more.
     with tempfile.TemporaryDirectory(prefix="lab") as short, _database(folder, Path(short) / "db") as socket:
-        _lay_out(site, base, socket)
+        _lay_out(site, base, socket, api=api)
         members, truth = folder / "community.json", folder / "truth.jsonl"
         members.write_text(json.dumps(as_json(community)), encoding="utf-8")
         recipe = [str(RECIPE / "recipe.php"), str(site), str(members), str(truth), base, str(ZONE)]
@@ -115,11 +118,15 @@ def _create(socket: Path, server: Child) -> None:
     raise LabError(f"MariaDB takes no orders:\n{server.tail()}")
 
 
-def _lay_out(site: Path, base: str, socket: Path) -> None:
+def _lay_out(site: Path, base: str, socket: Path, *, api: bool) -> None:
     """A WordPress of its own from the packages' files, configured for this address."""
     shutil.copytree(_PROGRAM, site, ignore=shutil.ignore_patterns("wp-content", "wp-config.php"))
     shutil.copytree(_CONTENT, site / "wp-content")
     shutil.copy(RECIPE / "router.php", site)
+    if not api:
+        plugins = site / "wp-content" / "mu-plugins"
+        plugins.mkdir()
+        shutil.copy(RECIPE / "closed.php", plugins)
     constants: dict[str, str] = {
         "DB_NAME": "wordpress",
         "DB_USER": "root",

@@ -57,7 +57,7 @@ migration:
 
 # Pin what the tests ran with; no download address is recorded.
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-emit-index-url --no-annotate \
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra bench --no-emit-index-url --no-annotate \
 	  --no-header --upgrade -o constraints.txt pyproject.toml
 
 clean:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from copy import copy
 from dataclasses import dataclass
 
 from listener.queries.document import Document
-from listener.queries.meaning import evaluate
 from listener.queries.nodes import Node, anchors
-from listener.text.tokens import fold_for_search
+from listener.queries.reading import Reading
+from listener.queries.waking import Post, Wakers
+
+_SMALL = 64
+_SMALLER = 16
+"""A small part of at most 64 queries, or a sixteenth of the large one, is built in some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,7 +48,11 @@ class Query:
 
     def match_document(self, document: Document) -> list[Span] | None:
         """As :meth:`match`, for all that is known of a post."""
-        found = evaluate(self.node, document)
+        return self.match_reading(Reading(document))
+
+    def match_reading(self, reading: Reading) -> list[Span] | None:
+        """As :meth:`match_document`, for a document that other queries were asked about too."""
+        found = reading.evaluate(self.node)
         if found is None:
             return None
         return sorted(
@@ -52,11 +61,31 @@ class Query:
 
 
 class Matcher:
-    """Many queries at once."""
+    """Many queries at once: a post wakes the few queries that can hold, and only those are asked in full.
+
+    Queries are added and removed in a copy, which shares all that stays the same: a large part that
+    was built once, and a small one that is built anew with each change until it is no longer small.
+    """
 
     def __init__(self, queries: Mapping[int, Query]) -> None:
         """Queries by any number of the caller's."""
         self._queries = dict(queries)
+        self._parts: tuple[Wakers, ...] = (Wakers({n: q.node for n, q in self._queries.items()}),)
+
+    def changed(self, new: Mapping[int, Query], gone: Collection[int] = ()) -> Matcher:
+        """This matcher with queries added or replaced, and others removed."""
+        touched = {*new, *gone}
+        other = copy(self)
+        other._queries = {n: q for n, q in self._queries.items() if n not in touched} | dict(new)
+        large, *rest = self._parts
+        kept = (n for part in rest for n in part.numbers if n in other._queries)
+        small = {n: other._queries[n].node for n in {*kept, *new}}
+        large = large.without(touched)
+        if len(small) + large.missing > max(_SMALL, len(large.numbers) // _SMALLER):
+            other._parts = (Wakers({n: q.node for n, q in other._queries.items()}),)
+        else:
+            other._parts = (large, Wakers(small))
+        return other
 
     def match(self, *, title: str | None, text: str) -> dict[int, list[Span]]:
         """The queries that match, with their spans."""
@@ -64,12 +93,14 @@ class Matcher:
 
     def match_document(self, document: Document) -> dict[int, list[Span]]:
         """As :meth:`match`, for all that is known of a post."""
-        folded = fold_for_search(f"{document.title or ''}\n{document.text}")
+        post = Post(document, frozenset().union(*(part.fields for part in self._parts)))
+        awake = sorted(number for part in self._parts for number in part.awake(post))
+        if not awake:
+            return {}
+        reading = Reading(document, post.words)
         found: dict[int, list[Span]] = {}
-        for number, query in sorted(self._queries.items()):
-            words = query.anchors
-            if words is not None and not any(word in folded for word in words):
-                continue
-            if (spans := query.match_document(document)) is not None:
+        for number in awake:
+            spans = self._queries[number].match_reading(reading)
+            if spans is not None:
                 found[number] = spans
         return found

@@ -1,0 +1,130 @@
+"""Which of many queries a post can satisfy at all: one automaton over the strings that wake them."""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from ahocorasick_rs import BytesAhoCorasick
+
+from listener.queries.document import Document
+from listener.queries.meaning import holds
+from listener.queries.nodes import DEFAULT_FIELDS, Is, Node, Term, walk
+from listener.queries.plan import Check, Strings, Wake, wakes
+from listener.queries.spelling import folded, spell, written
+from listener.text.tokens import fold_for_search
+
+_BETWEEN_FIELDS = b" \x00 "
+"""No text has it: what stands in two fields stands side by side in none."""
+
+
+class Post:
+    """A document as strings are looked for in it."""
+
+    def __init__(self, document: Document, fields: Collection[str] = ()) -> None:
+        """Args: the document, and the fields that are asked beside title and text."""
+        self.document = document
+        self._spelt = {
+            name: spell(text)
+            for name in (*DEFAULT_FIELDS, *(f for f in fields if f not in DEFAULT_FIELDS))
+            if (text := getattr(document, name))
+        }
+        self.words = {name: folded(spelt) for name, spelt in self._spelt.items()}
+        """The folded words of the fields."""
+        self.own = _joined([words for name, words in self.words.items() if name in DEFAULT_FIELDS])
+        """Title and text."""
+        others = [words for name, words in self.words.items() if name not in DEFAULT_FIELDS]
+        self.whole = self.own + _joined(others) if others else self.own
+
+    @cached_property
+    def accents(self) -> bytes:
+        """As :attr:`whole`, accents kept."""
+        return _joined([written(spelt) for spelt in self._spelt.values()])
+
+    def has(self, check: Check) -> bool:
+        """Whether a check of a plan is true."""
+        if not isinstance(check, Strings):
+            return holds(check, self.document)
+        if check.absent:
+            return not any(string in self.own for string in check.any_of)
+        where = self.accents if check.accents else self.whole
+        return any(string in where for string in check.any_of)
+
+    def values(self, names: Collection[str]) -> Iterator[tuple[str, str | None]]:
+        """The values that an Is of these names may ask for."""
+        for name in names:
+            value = getattr(self.document, name if name != "tag" else "tags")
+            if name == "tag":
+                yield from ((name, fold_for_search(tag)) for tag in value)
+            if isinstance(value, bool):
+                value = "yes" if value else "no"
+            if not value or value == "unknown":
+                yield name, None
+            elif name == "site":
+                for host in {value, value.rsplit(":", 1)[0]}:
+                    parts = host.split(".")
+                    yield from ((name, ".".join(parts[at:])) for at in range(len(parts)))
+            elif name != "tag":
+                yield name, value
+
+
+def _joined(fields: Sequence[Sequence[bytes]]) -> bytes:
+    return b" " + _BETWEEN_FIELDS.join([b" ".join(words) for words in fields]) + b" "
+
+
+class Wakers:
+    """What wakes a set of queries. Built once; :meth:`without` makes a copy that lets some sleep."""
+
+    def __init__(self, nodes: Mapping[int, Node]) -> None:
+        """Queries by number."""
+        self.numbers = frozenset(nodes)
+        self.missing = 0
+        """How many of the queries it was built from are gone."""
+        self.fields = frozenset(
+            field for node in nodes.values() for n in walk(node) if isinstance(n, Term) for field in n.fields
+        )
+        self._always: list[int] = []
+        self._by_value: dict[tuple[str, str | None], list[tuple[int, Wake]]] = defaultdict(list)
+        by_string: dict[bytes, list[tuple[int, Wake]]] = defaultdict(list)
+        for number, node in nodes.items():
+            ways = wakes(node)
+            if ways is None:
+                self._always.append(number)
+                continue
+            for wake in ways:
+                if isinstance(wake.by, Is):
+                    self._by_value[wake.by.name, wake.by.value].append((number, wake))
+                else:
+                    by_string[wake.by].append((number, wake))
+        self._names = frozenset(name for name, _ in self._by_value)
+        self._strings = list(by_string.values())
+        self._automaton = BytesAhoCorasick(list(by_string)) if by_string else None
+
+    def without(self, numbers: Collection[int]) -> Wakers:
+        """The same with some queries asleep for good."""
+        left = self.numbers.difference(numbers)
+        if left == self.numbers:
+            return self
+        other = copy.copy(self)
+        other.numbers = left
+        other.missing = self.missing + len(self.numbers) - len(left)
+        return other
+
+    def awake(self, post: Post) -> set[int]:
+        """The queries that may hold."""
+        found = {number for number in self._always if not self.missing or number in self.numbers}
+        for number, wake in self._woken(post):
+            if number not in found and all(map(post.has, wake.checks)):
+                found.add(number)
+        return found & self.numbers if self.missing else found
+
+    def _woken(self, post: Post) -> Iterator[tuple[int, Wake]]:
+        if self._automaton is not None:
+            hits = self._automaton.find_matches_as_indexes(post.whole, overlapping=True)
+            for which in {hit[0] for hit in hits}:
+                yield from self._strings[which]
+        if self._names:
+            for key in post.values(self._names):
+                yield from self._by_value.get(key, ())

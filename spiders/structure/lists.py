@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from selectolax.lexbor import LexborNode
 
 from spiders.engines.reading import Row, ThreadList
-from spiders.extract.addresses import canonical, site_of, without_fragment
+from spiders.extract.addresses import site_of, without_fragment
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import is_absolute
 from spiders.fetched import Fetched
@@ -86,6 +86,7 @@ _ELSEWHERE = re.compile(
     r"unanswered|latest|ajax|attachments?|download|styles?|language|watch|add|upload)\b|\.(?:xml|jpe?g|png|gif|pdf|zip)$",
     re.IGNORECASE,
 )
+_OF_A_POST = frozenset(["p", "pid", "post", "postid", "post_id", "sid", "s", "view"])
 _REPLIES = re.compile(r"repl|answer|comment|trả lời|antwort|réponse|respuesta|bình luận", re.IGNORECASE)
 _VIEWS = re.compile(r"view|lượt xem|hits|aufrufe|vues|visitas", re.IGNORECASE)
 _PIN = re.compile(r"pin(?:ned)?\b|sticky|thumb-tack|announce|featured|ghim", re.IGNORECASE)
@@ -118,6 +119,13 @@ def kind_of(url: str) -> str | None:
     return found
 
 
+def names_only_a_post(url: str) -> bool:
+    """``viewtopic.php?p=5``: a thread by one of its posts, beside which stands the thread's own address."""
+    parts = urlsplit(url)
+    names = {name.lower() for name, _ in parse_qsl(parts.query.replace(";", "&"))}
+    return bool(names) and names <= _OF_A_POST and not any(c.isdigit() for c in parts.path)
+
+
 def is_forum_board(url: str) -> bool:
     """Whether an address is a board's beyond doubt: shops have categories too."""
     return bool(
@@ -132,16 +140,17 @@ def read_list(page: Fetched) -> ThreadList:
     rows: dict[str, Row] = {}
     boards: dict[str, None] = {}
     links: dict[str, list[LexborNode]] = {}
+    to_posts: dict[str, list[LexborNode]] = {}
     for node in page.tree.css("a[href]"):
         url = page.link(node.attributes.get("href"))
         if url is None or site_of(url) != site_of(page.url):
             continue
         kind = kind_of(url)
         if kind == "thread":
-            links.setdefault(plain_address(url), []).append(node)
+            (to_posts if names_only_a_post(url) else links).setdefault(plain_address(url), []).append(node)
         elif kind == "board" and plain_address(url) != here and position(url) is None:
-            boards.setdefault(canonical(url))
-    for address, nodes in _merged(links).items():
+            boards.setdefault(plain_address(url))  # in another order it is the same board
+    for address, nodes in _merged(links or to_posts).items():
         if unslugged(address) != unslugged(here):
             rows[address] = _row(page, address, nodes)
     if not rows and not any(is_forum_board(board) for board in boards):

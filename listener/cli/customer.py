@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, errors, open_db, show_table
 from listener.customers.importing import ImportResult, import_customers
+from listener.customers.linkage.files import read_accounts, read_customers, read_reviews
+from listener.customers.linkage.measure import measure as measure_links
 from listener.customers.records import CustomerRecord, customer_page, list_customers
 from listener.store import utc_now
 
@@ -77,6 +80,41 @@ def _show_import(result: ImportResult, dry_run: bool) -> None:
         )
         if len(result.broken) > _SHOWN:
             console.print(f"… and {len(result.broken) - _SHOWN:,} more; --json shows all.", markup=False)
+
+
+@app.command()
+def measure(
+    customers: Annotated[Path, typer.Argument(help="Customers, one JSON object a line; may be gzipped.")],
+    accounts: Annotated[Path, typer.Argument(help="Accounts with their truth, one JSON object a line.")],
+    reviews: Annotated[
+        Path | None, typer.Option(help="Pairs that people judged; the calibration is learnt from them.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Measure linking on files whose truth is known: precision, recall, reviews, calibration, time.
+
+    A customer: {"id", "name", "phones", "emails", "handles": {site: handle}, "city", "born",
+    "address"}. An account: {"mid", "platform", "handle", "display", "phone", "email", "city", "truth"},
+    truth -1 for nobody. A review: {"mid", "customer", "same"}.
+    """
+    known, asked = read_customers(customers), read_accounts(accounts)
+    judged = read_reviews(reviews) if reviews else []
+    with bar("Linking") as progress:
+        task = progress.add_task("accounts", total=None)
+        result = measure_links(
+            known,
+            asked,
+            judged,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    if as_json:
+        emit_json(result)
+        return
+    shown = {
+        name.replace("_", " "): value if not isinstance(value, float) else f"{value:.4f}"
+        for name, value in asdict(result).items()
+    }
+    show_table("Links", ["Figure", "Value"], list(shown.items()))
 
 
 @app.command("list")

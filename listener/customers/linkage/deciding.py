@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import log2
 
 from listener.customers.linkage.calibration import SHIPPED, Calibration
-from listener.customers.linkage.keys import OWNERS, author_keys, person_keys
+from listener.customers.linkage.keys import author_keys, person_keys
 from listener.customers.linkage.population import Population
 from listener.customers.linkage.records import Author
 from listener.customers.linkage.weighing import STRONG, Kind, Piece, Weigher
@@ -135,6 +135,3 @@ def _least(piece: Piece) -> float:
 
 def _ground(pieces: Sequence[Piece]) -> str:
     return "+".join(piece.kind.value for piece in pieces if piece.bits >= _least(piece))
-
-
-__all__ = ["ASK", "CONFIRM", "GAP", "OWNERS", "Candidate", "Decider", "Decision", "Verdict"]

@@ -13,6 +13,7 @@ from spiders.extract.addresses import site_of
 from spiders.extract.article import author_of
 from spiders.extract.completing import completed
 from spiders.extract.dates import parse_date
+from spiders.extract.keys import key_of_address
 from spiders.extract.structured import things_of
 from spiders.extract.text import plain_text
 from spiders.extract.things import DEEPEST, Thing
@@ -73,7 +74,8 @@ def _post(page: Fetched, thing: Thing, thread_url: str, title: str | None, zone:
     author = author_of(page, thing)
     return Post(
         site=site_of(page.url),
-        key=f"{thread_url}#{number[1] if number else hash_of(text, author)}",
+        key=(key_of_address(url) if url != page.url else None)
+        or f"{thread_url}#{number[1] if number else hash_of(text, author)}",
         url=url,
         kind=Kind.TOPIC if opening else Kind.COMMENT,
         thread_url=thread_url,

@@ -12,7 +12,10 @@ from listener.post import Author, Kind, Post, Reactions
 from spiders.engines.reading import Row, ThreadPage
 from spiders.extract.addresses import site_of, without_fragment
 from spiders.extract.counts import parse_count
+from spiders.extract.dates import parse_date
 from spiders.extract.embedded import embedded_posts
+from spiders.extract.fast_dates import month_first
+from spiders.extract.keys import key_of_address
 from spiders.extract.text import QUOTES, Passage, passage_of
 from spiders.fetched import Fetched
 from spiders.structure import signals
@@ -21,7 +24,6 @@ from spiders.structure.declared import declared_posts, merged
 from spiders.structure.fields import Parts, holding, parts_of
 from spiders.structure.identity import numbers_of, permalink
 from spiders.structure.links import next_page, page_number, thread_url
-from spiders.structure.moments import moment, month_first
 from spiders.structure.outline import Outline, outline
 from spiders.structure.records import Record, find_records
 
@@ -116,8 +118,8 @@ def _post(
     if number is None:
         said = "\x1f".join((author.name if author else "", passage.text))
         number = hashlib.sha256(said.encode()).hexdigest()[:16]
-    # Numbers may count from one in each thread, so the thread is part of the key.
-    key = f"{place.thread_url}#{number}"
+    # Numbers may count from one in each thread; then the thread is part of the key.
+    key = key_of_address(link, number) or f"{place.thread_url}#{number}"
     counts = row if opening else None
     return Post(
         site=site_of(place.page.url),
@@ -131,7 +133,7 @@ def _post(
         text=passage.text,
         quoted=passage.quoted,
         author=author,
-        published_at=moment(raw, place.zone, american=place.american),
+        published_at=parse_date(raw, place.zone, american=place.american),
         published_raw=raw,
         parent_key=keys.get(parts.record.parent) if parts.record.parent is not None else None,
         reactions=Reactions(

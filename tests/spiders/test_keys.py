@@ -78,7 +78,7 @@ HTML = {
     "nodebb": """<html><body><script id="ajaxify-data" type="application/json">{"title":"NodeBB"}</script>
 <div component="topic"><h1 component="topic/title">Kem</h1><ul>
 <li component="post" data-pid="{number}" data-username="Lan Hà" data-timestamp="1795141800000">
-<a href="/user/lan-hà">Lan Hà</a>
+<a data-uid="31" href="/user/lan-hà">Lan Hà</a>
 <div component="post/content"><p>Kem nào dịu nhẹ?</p><p>Da mình khô.</p></div>
 </li></ul></div></body></html>""",
 }

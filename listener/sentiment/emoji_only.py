@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from listener.sentiment.emoji import blank_links, find_faces
-from listener.sentiment.mood import Evidence, Mood
-from listener.sentiment.scorer import Spans
-from listener.sentiment.weighing import weigh
+from listener.sentiment.aiming import evidence_of
+from listener.sentiment.mood import Mood
+from listener.sentiment.phrasebook import Phrasebook
+from listener.sentiment.reading import Reading, Spans, Spelling
+from listener.sentiment.rules import Rules
+from listener.sentiment.weighing import unknown, weigh
 
 
 class EmojiScorer:
     """Reads faces only; a text without any is unknown."""
 
     name = "emoji"
-    version = 1
+    version = 2
+
+    def __init__(self) -> None:
+        """Compile the table of faces."""
+        self._spelling = Spelling(frozenset(), {})
+        self._book = Phrasebook({})
 
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:
         """The mood of a text's emoji. Of a text that names several brands it can tell nothing."""
-        faces = [] if target and others else find_faces(blank_links(text))
-        evidence = [
-            Evidence(start=f.start, end=f.end, word=text[f.start : f.end], weight=f.strength, note="emoji")
-            for f in faces
-            if f.strength
-        ]
-        return weigh(evidence, self.name, self.version)
+        if target and others:
+            return unknown(self.name, self.version)
+        reading = Reading(text, self._spelling)
+        rules = Rules(reading, self._book)
+        faces = [opinion for opinion in rules.opinions if opinion.weight]
+        return weigh([evidence_of(reading, face, face.weight) for face in faces], self.name, self.version)

@@ -37,7 +37,13 @@ class Mood:
     label: Label
     score: float | None
     """−1 … 1; None when unknown, and only then."""
+    confidence: float | None
+    """0 … 1: how often such an answer is right; None when unknown, and only then."""
     scorer: str
     version: int
     evidence: tuple[Evidence, ...]
     """In the order of the text; empty when unknown, and only then."""
+    polarity: float | None = None
+    """What TextBlob alone says of the whole text, −1 … 1; None where the text is not English."""
+    subjectivity: float | None = None
+    """TextBlob's, 0 (facts) … 1 (opinion); None where the text is not English."""

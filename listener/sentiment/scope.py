@@ -12,23 +12,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from listener.sentiment.clauses import Clause
-from listener.sentiment.scorer import Spans
-from listener.text.tokens import Token
+from listener.sentiment.reading import Reading, Spans
+from listener.sentiment.relations import Relations
+from listener.sentiment.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
-class Relations:
-    """The words by which a language relates brands (written forms)."""
+class Token:
+    """A word or sign with its place in the text."""
 
-    joiners: frozenset[str]
-    """May stand between brands that share an opinion."""
-    than: frozenset[str]
-    """Stands between what is judged and what it is measured by."""
-    against: frozenset[str]
-    """Two words that stand before what something is measured by ("so với", "compared to")."""
-    everyone: frozenset[str]
-    """Makes a clause speak about all brands named so far."""
+    start: int
+    end: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of tokens (``first`` … ``last``, exclusive) and of characters."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    sentence: int
+
+
+def lay_out(reading: Reading, rules: Rules) -> tuple[list[Token], list[Clause]]:
+    """The tokens and clauses of a text with their places in it."""
+    tokens = [
+        Token(start, start + len(typed), word)
+        for start, typed, word in zip(reading.offsets(), reading.typed, reading.words, strict=True)
+    ]
+    bounds = [reading.index(clause.start) for clause in rules.clauses] + [len(tokens)]
+    clauses: list[Clause] = []
+    for clause, (first, last) in zip(rules.clauses, pairwise(bounds), strict=True):
+        if first < last:
+            end = tokens[last].start if last < len(tokens) else len(reading.text)
+            start = tokens[first].start if clauses else 0
+            clauses.append(Clause(first, last, start, end, clause.sentence))
+    return tokens, clauses
 
 
 @dataclass(slots=True)

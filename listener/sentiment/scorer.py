@@ -34,10 +34,11 @@ class Scorer(Protocol):
 
 _SCORERS = {
     "vi-lexicon": "listener.sentiment.vietnamese:VietnameseLexicon",
-    "textblob": "listener.sentiment.english:TextBlobScorer",
+    "english": "listener.sentiment.english:EnglishBlend",
+    "textblob": "listener.sentiment.textblob_alone:TextBlobAlone",
     "emoji": "listener.sentiment.emoji_only:EmojiScorer",
 }
-_BY_LANGUAGE = {"vi": "vi-lexicon", "en": "textblob"}
+_BY_LANGUAGE = {"vi": "vi-lexicon", "en": "english"}
 _FALLBACK = "emoji"
 
 

@@ -2,87 +2,110 @@
 
 from __future__ import annotations
 
-from listener.sentiment.clauses import Turn
-from listener.sentiment.scope import Relations
+from listener.sentiment.phrasebook import Flag, Kind
+from listener.sentiment.relations import Relations
+from listener.sentiment.wordlists import lines, phrases
 from listener.text.language import words
 
-NEGATORS = words(
+_NEGATION = lines(
     """
-    không chẳng chả chưa đừng chớ khỏi đéo đếch éo méo nỏ khong chang hông hong hổng
-    """
-)
-"""After teencode has been read: ko, k, hok … are "không" by then."""
-BARE_NEGATORS = words(
-    """
-    khong chang chua
+    không, chẳng, chả, chưa, đừng, chớ, khỏi, đéo, đếch, éo, méo, nỏ, đâu có, đâu phải, không có, không phải
+    không được, không hề, chưa hề, chẳng hề, không bao giờ, chưa bao giờ, chẳng bao giờ, chưa được, chẳng được
+    không thấy, chưa thấy, chẳng thấy, chả thấy, không hẳn, không còn, đâu được, không cảm thấy, không là
     """
 )
-"""In a text without accents."""
-NOT_NEGATING_BEFORE = words(
+_NOT_NEGATING = lines(
     """
-    những chỉ sao ngờ ngừng ai
+    không những, không chỉ, không sao, không ngờ, không ngừng, không ai bằng, chẳng những, không thể không
+    không thể nào không, có hay không, hay không, hay chưa, không kém, không kém gì, bất kể, chưa kể
+    không biết, không hiểu, không hiểu sao, không nghĩ, chưa từng, không ai, chẳng ai
     """
 )
 """After a negator: "không những tốt mà còn rẻ", "không ngờ ngon vậy"."""
 
-BOOSTERS_BEFORE = {
-    "rất": 1.3, "cực": 1.5, "kỳ": 1.3, "kì": 1.3, "siêu": 1.5, "quá": 1.3, "cùng": 1.3, "sức": 1.3,
-    "thật": 1.2, "thực": 1.2, "đặc": 1.2, "biệt": 1.2, "toàn": 1.2, "bao": 1.3, "càng": 1.2, "vãi": 1.5,
-    "khá": 0.9, "hơi": 0.6, "tạm": 0.6, "cũng": 0.85, "đối": 0.8, "chút": 0.6, "tí": 0.6, "xíu": 0.6,
-    "so": 1.3, "very": 1.3, "rat": 1.3, "cuc": 1.5, "sieu": 1.5, "qua": 1.3, "kha": 0.9, "hoi": 0.6,
-    "cung": 0.85, "that": 1.2, "bị": 1.0, "bi": 1.0, "quá là": 1.3,
+_BEFORE = {
+    "rất": 1.3, "siêu": 1.5, "khá": 0.9, "hơi": 0.6, "tạm": 0.6, "tương đối": 0.8, "hết sức": 1.3,
+    "đặc biệt": 1.2, "càng": 1.2, "càng ngày càng": 1.3, "ngày càng": 1.3, "toàn": 1.2, "so": 1.3,
+    "very": 1.3, "really": 1.3, "hơi bị": 0.8, "rõ": 1.1, "thật là": 1.2, "quá là": 1.3, "quá ư": 1.3,
+    "vô cùng là": 1.4, "rất là": 1.3, "rất chi là": 1.4, "bao": 1.2, "mới": 1.0, "cực kỳ là": 1.5,
 }  # fmt: skip
-"""Before the opinion, at most two words away. Those without accents count in texts without accents."""
-BOOSTERS_AFTER = {
-    "quá": 1.3, "lắm": 1.3, "ghê": 1.3, "thật": 1.2, "nhất": 1.4, "vãi": 1.5, "vl": 1.5, "vcl": 1.5,
-    "vkl": 1.5, "cực": 1.5, "kinh": 1.4, "phết": 1.2, "xỉu": 1.5, "dã": 1.4, "ơi": 1.3, "luôn": 1.1,
-    "khủng": 1.4, "thế": 1.1, "nhiều": 1.2, "dữ": 1.3, "ghia": 1.3, "hết": 1.1, "kinh khủng": 1.4,
-    "qua": 1.3, "lam": 1.3, "ghe": 1.3, "nhat": 1.2, "vai": 1.3, "luon": 1.1, "phet": 1.2,
-    "chút": 0.7, "xíu": 0.7, "tí": 0.7,
+_WEAK_BEFORE = {"cũng": 0.85, "bị": 1.0, "có": 1.0, "là": 1.0, "thì": 1.0}
+_AROUND = {
+    "quá": 1.3, "thật": 1.2, "cực": 1.5, "cực kỳ": 1.5, "cực kì": 1.5, "vô cùng": 1.4, "thật sự": 1.2,
+    "thực sự": 1.2, "quá trời": 1.4, "quá chừng": 1.4, "vãi": 1.5, "chút": 0.7, "xíu": 0.7, "tí": 0.7,
+    "một chút": 0.65, "1 chút": 0.65, "một tí": 0.65, "1 tí": 0.65, "chút xíu": 0.6, "tí xíu": 0.6,
+    "tẹo": 0.6, "đặc biệt là": 1.2,
 }  # fmt: skip
-BARE_BOOSTERS = words(
-    """
-    rat cuc sieu qua kha hoi cung that lam ghe nhat vai luon phet bi
-    """
-)
-"""Count as boosters only where the whole text has no accents (accented, "qua" is "through")."""
-WEAK_BOOSTERS = words(
-    """
-    bị bi cũng cung luôn luon thế
-    """
-)
-"""Do not vouch for the reading of an ambiguous word, except "bi" for a bad one."""
+_AFTER = {
+    "lắm": 1.3, "nhất": 1.4, "vl": 1.5, "vcl": 1.5, "vkl": 1.5, "phết": 1.2, "dữ": 1.3, "hết sẩy": 1.5,
+    "ghia": 1.3, "hết": 1.1, "ơi là": 1.4, "nhiều": 1.2, "dữ thần": 1.5, "ghê hồn": 1.4, "luôn á": 1.2,
+    "hơn hẳn": 1.2, "thật luôn": 1.3, "quá đi": 1.4, "quá đi mất": 1.4, "không tả nổi": 1.5,
+    "không chịu được": 1.4, "tuyệt đối": 1.4, "hẳn": 1.1, "vãi chưởng": 1.5, "vãi nồi": 1.5,
+}  # fmt: skip
+_WEAK_AFTER = {"luôn": 1.1, "thế": 1.1}
 
-SWEARING_PRAISE = frozenset(
-    ["kinh khủng", "khủng khiếp", "kinh", "ghê", "dã man", "vãi", "đéo", "kinh dị", "xỉu", "chết"]
-)
-"""Bad by themselves; straight after praise they strengthen it ("ngon kinh khủng")."""
-
-QUESTION_TAIL = words(
+_TAIL = words(
     """
-    ạ vậy shop ad mn mng nhỉ bạn các bác anh chị em mọi người ta à thế hả nhể sao a vay mọi nguoi
+    ạ vậy shop ad mn mng nhỉ bạn các bác anh chị em mọi người ta à hả nhể sao a cả nhà nha ha ơi e b
+    ae mấy nhé vợi trời hay đấy đây z hen hông
     """
 )
 """May follow a "không" that only asks ("tốt không vậy shop")."""
-WISHES = words("nếu mong ước hy hi neu")
-"""Open a clause about something that is not (yet) so ("nếu", "mong", "hy vọng")."""
-ASKING_FOR = words("cần nên mong hy hi ước nghị can nen")
-"""With "hơn" or "thêm" later in the clause: what is asked for is missing ("cần nhanh hơn")."""
-MORE = words("hơn thêm hon them")
+_ASKING = words("cần nên phải nghị nếu xin yêu")
+_WISH = lines("nếu, giá mà, giá như, phải chi, ước gì, ước, lỡ, nhỡ, giả sử, nếu như, nếu mà, liệu")
+"""Open a clause about something that is not (yet) so."""
+_HOPE = lines("mong, mong là, mong rằng, hy vọng, hi vọng, hy vọng là, hi vọng là, mong muốn, đề nghị")
+"""As well; and what is hoped for is missing ("mong nhanh hơn")."""
+_MORE = words("hơn thêm lại")
 
-TURNS = {
-    "nhưng": Turn.BUT, "nhưng mà": Turn.BUT, "nhg": Turn.BUT, "nhưg": Turn.BUT, "nhug": Turn.BUT,
-    "nhung": Turn.BUT, "tuy nhiên": Turn.BUT, "tuy nhien": Turn.BUT, "mỗi tội": Turn.BUT,
-    "moi toi": Turn.BUT, "chỉ tội": Turn.BUT, "chi toi": Turn.BUT, "có điều": Turn.BUT,
-    "co dieu": Turn.BUT, "tiếc là": Turn.BUT, "song": Turn.SPLIT,
-    "ngặt nỗi": Turn.BUT, "thế mà": Turn.BUT, "vậy mà": Turn.BUT, "phải cái": Turn.BUT,
-    "được cái": Turn.BUT, "duoc cai": Turn.BUT, "bù lại": Turn.BUT, "bu lai": Turn.BUT, "but": Turn.BUT,
-    "tuy": Turn.ALTHOUGH, "dù": Turn.ALTHOUGH, "mặc dù": Turn.ALTHOUGH, "dẫu": Turn.ALTHOUGH,
-    "mac du": Turn.ALTHOUGH, "tuy là": Turn.ALTHOUGH,
-    "còn": Turn.SPLIT, "mà": Turn.SPLIT, "trong khi": Turn.SPLIT, "chứ": Turn.SPLIT,
-    "trong khi đó": Turn.SPLIT, "nếu": Turn.SPLIT, "mong": Turn.SPLIT, "hy vọng": Turn.SPLIT,
-}  # fmt: skip
+_BUT = lines(
+    """
+    nhưng, nhưng mà, nhg, nhưg, nhug, tuy nhiên, mỗi tội, chỉ tội, có điều, tiếc là, ngặt nỗi, thế mà
+    vậy mà, phải cái, được cái, bù lại, but, chỉ có điều, có cái, ai dè, ai ngờ, mỗi cái, đổi lại, hiềm nỗi
+    chỉ tiếc, đáng tiếc là, tội cái, trừ việc, may mà
+    """
+)
+_ALTHOUGH = lines(
+    """
+    tuy, dù, mặc dù, dẫu, tuy là, dù là, cho dù, mặc dầu, thà rằng, cứ tưởng, tưởng, ngoài việc, ngoài chuyện
+    """
+)
+_SPLIT = lines(
+    """
+    còn, mà, trong khi, chứ, trong khi đó, song, rồi, xong, nên, vì, do, vì vậy, cho nên, bởi vì, còn lại
+    """
+)
 """Where a new clause begins inside a stretch without punctuation."""
+
+PHRASES = (
+    *phrases(Kind.NEGATION, _NEGATION),
+    *phrases(Kind.WORD, _NOT_NEGATING),
+    *phrases(Kind.BEFORE, _BEFORE),
+    *phrases(Kind.BEFORE, _WEAK_BEFORE, Flag.WEAK),
+    *phrases(Kind.AROUND, _AROUND),
+    *phrases(Kind.AFTER, _AFTER),
+    *phrases(Kind.AFTER, _WEAK_AFTER, Flag.WEAK | Flag.TAIL),
+    *phrases(Kind.NEGATION_AFTER, ["đâu"]),
+    *phrases(Kind.WORD, _TAIL, Flag.TAIL),
+    *phrases(Kind.WORD, _ASKING, Flag.ASKING),
+    *phrases(Kind.WORD, _MORE, Flag.MORE),
+    *phrases(Kind.WISH, _WISH),
+    *phrases(Kind.WISH, _HOPE, Flag.ASKING),
+    *phrases(Kind.BUT, _BUT),
+    *phrases(Kind.ALTHOUGH, _ALTHOUGH),
+    *phrases(Kind.SPLIT, _SPLIT),
+)
+
+NEVER_FOLDED = frozenset(
+    lines(
+        """
+        đâu, chả, chớ, khỏi, méo, éo, đéo, nỏ, mà, chứ, song, rồi, xong, vì, do, nên, tưởng, dù, tuy, lỡ
+        nhỡ, ước, liệu, phải, xin, yêu, bao, mới, rõ, tí, hẳn, dữ, càng, toàn, tạm, ta, a, e, b, sao, hay, đây
+        có, là, thì, may mà, mong, hết, nhiều, đừng
+        """
+    )
+)
+"""Without accents they are too often something else."""
 
 RELATIONS = Relations(
     joiners=words(
@@ -90,11 +113,8 @@ RELATIONS = Relations(
     và với vs hay hoặc lẫn cũng như cả rồi đến tới hết and va hoac lan ca roi den toi het voi
     """
     ),
-    than=words(
-        """
-    hơn thua kém đứt hon kem bằng bang than
-    """
-    ),
+    than=frozenset([*words("hơn thua kém đứt hon kem bằng bang than")]),
+    better=frozenset(["hơn", "hon", "đứt", "dut"]),
     against=frozenset(["so với", "so voi"]),
     everyone=frozenset(["đều", "deu"]),
 )

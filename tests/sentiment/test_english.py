@@ -12,7 +12,7 @@ from listener.sentiment import Label, score
 
 def test_no_known_word_is_unknown() -> None:
     mood = score("Tickets for the train to Hue", "en")
-    assert (mood.label, mood.score, mood.scorer) == (Label.UNKNOWN, None, "textblob")
+    assert (mood.label, mood.score, mood.scorer) == (Label.UNKNOWN, None, "english")
 
 
 @pytest.mark.parametrize("text", ["The queue again 😡", "The queue again :("])

@@ -1,0 +1,68 @@
+"""From the opinions of a text to the evidence for a target."""
+
+from __future__ import annotations
+
+from listener.sentiment.mood import Evidence
+from listener.sentiment.nearness import nearness
+from listener.sentiment.reading import Reading, Spans
+from listener.sentiment.relations import Relations
+from listener.sentiment.rules import Opinion, Rules
+from listener.sentiment.scope import Scope, lay_out
+
+_COMPARED = 1.5
+"""Strength of a comparison without a word of mood ("A hơn B")."""
+
+
+def gather(
+    reading: Reading, rules: Rules, relations: Relations, target: Spans, others: Spans
+) -> list[Evidence]:
+    """The evidence of a text, or of what it says about the target, in the order of the text."""
+    if target:
+        return _aimed(reading, rules, relations, target, others)
+    return [evidence_of(reading, opinion, opinion.weight) for opinion in rules.opinions]
+
+
+def _aimed(
+    reading: Reading, rules: Rules, relations: Relations, target: Spans, others: Spans
+) -> list[Evidence]:
+    tokens, clauses = lay_out(reading, rules)
+    offsets = reading.offsets()
+    places = [offsets[reading.index(opinion.start)] for opinion in rules.opinions]
+    scope = Scope(tokens, clauses, relations, target, others, places)
+    factors = [scope.factor(place) for place in places]
+    kept = [opinion for opinion, factor in zip(rules.opinions, factors, strict=True) if factor]
+    named = [n for n, token in enumerate(tokens) if any(s <= token.start < e for s, e in target)]
+    near = iter(nearness(reading, rules.clauses, kept, named, alone=not others))
+    evidence: list[Evidence] = []
+    for opinion, factor in zip(rules.opinions, factors, strict=True):
+        if not factor:
+            continue
+        weight = next(near)
+        if "emoji" in opinion.notes:
+            factor, weight = max(factor, 0.0), abs(weight)
+        if factor < 0:
+            opinion.notes.append("compared with")
+        elif weight < 0:
+            opinion.notes.append("implied by contrast")
+        if factor:
+            evidence.append(evidence_of(reading, opinion, opinion.weight * factor * weight))
+    for index in scope.compared:
+        token = tokens[index]
+        clause = next(c for c in clauses if c.first <= index < c.last)
+        if token.written in relations.better and not any(clause.start <= p < clause.end for p in places):
+            evidence.append(
+                Evidence(
+                    start=token.start, end=token.end, word=reading.text[token.start : token.end],
+                    weight=_COMPARED * scope.factor(token.start), note="comparison",
+                )
+            )  # fmt: skip
+    return sorted(evidence, key=lambda e: e.start)
+
+
+def evidence_of(reading: Reading, opinion: Opinion, weight: float) -> Evidence:
+    offsets = reading.offsets()
+    last = reading.index(opinion.end - 2)
+    start, end = offsets[reading.index(opinion.start)], offsets[last] + len(reading.typed[last])
+    return Evidence(
+        start=start, end=end, word=reading.text[start:end], weight=weight, note=", ".join(opinion.notes)
+    )

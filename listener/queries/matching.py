@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 
 from listener.queries.document import Document
 from listener.queries.nodes import Node, anchors
+from listener.queries.rarity import Rarity
 from listener.queries.reading import Reading
 from listener.queries.waking import Post, Wakers
 
@@ -67,10 +68,23 @@ class Matcher:
     was built once, and a small one that is built anew with each change until it is no longer small.
     """
 
-    def __init__(self, queries: Mapping[int, Query]) -> None:
-        """Queries by any number of the caller's."""
+    def __init__(self, queries: Mapping[int, Query], seen: Iterable[str] = ()) -> None:
+        """Prepare to match.
+
+        Args:
+            queries: by any number of the caller's.
+            seen: Some hundred posts as they come: which words are rare is learned from them.
+        """
         self._queries = dict(queries)
-        self._parts: tuple[Wakers, ...] = (Wakers({n: q.node for n, q in self._queries.items()}),)
+        self._rarity = Rarity(seen)
+        self._lay((self._build(self._queries),))
+
+    def _build(self, numbers: Iterable[int]) -> Wakers:
+        return Wakers({number: self._queries[number].node for number in numbers}, self._rarity)
+
+    def _lay(self, parts: tuple[Wakers, ...]) -> None:
+        self._parts = parts
+        self._fields = frozenset().union(*(part.fields for part in parts))
 
     def changed(self, new: Mapping[int, Query], gone: Collection[int] = ()) -> Matcher:
         """This matcher with queries added or replaced, and others removed."""
@@ -78,13 +92,12 @@ class Matcher:
         other = copy(self)
         other._queries = {n: q for n, q in self._queries.items() if n not in touched} | dict(new)
         large, *rest = self._parts
-        kept = (n for part in rest for n in part.numbers if n in other._queries)
-        small = {n: other._queries[n].node for n in {*kept, *new}}
+        small = {n for part in rest for n in part.numbers if n in other._queries} | set(new)
         large = large.without(touched)
         if len(small) + large.missing > max(_SMALL, len(large.numbers) // _SMALLER):
-            other._parts = (Wakers({n: q.node for n, q in other._queries.items()}),)
+            other._lay((other._build(other._queries),))
         else:
-            other._parts = (large, Wakers(small))
+            other._lay((large, other._build(small)))
         return other
 
     def match(self, *, title: str | None, text: str) -> dict[int, list[Span]]:
@@ -93,7 +106,7 @@ class Matcher:
 
     def match_document(self, document: Document) -> dict[int, list[Span]]:
         """As :meth:`match`, for all that is known of a post."""
-        post = Post(document, frozenset().union(*(part.fields for part in self._parts)))
+        post = Post(document, self._fields)
         awake = sorted(number for part in self._parts for number in part.awake(post))
         if not awake:
             return {}

@@ -8,7 +8,6 @@ string with spaces around it stands for whole words.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from listener.queries.nodes import (
     Word,
     walk,
 )  # fmt: skip
+from listener.queries.rarity import Rarity
 from listener.queries.spelling import folded, spell, written
 from listener.text.tokens import fold_for_search
 
@@ -56,29 +56,32 @@ class Wake:
     """All of these are true as well."""
 
 
-def wakes(node: Node) -> tuple[Wake, ...] | None:
+def wakes(node: Node, rarity: Rarity) -> tuple[Wake, ...] | None:
     """The ways for a query to hold; None where it could hold without any string or value of its own."""
     match node:
         case Term():
             pieces = _pieces(node.words)
             if pieces is None:
                 return None
-            return (Wake(pieces[0], tuple(_checks(node, pieces[1:]))),)
+            by = min(pieces, key=rarity.of)
+            return (Wake(by, tuple(_checks(node, [p for p in pieces if p != by]))),)
         case Is():
             return (Wake(node),)
         case Or():
-            ways = [wakes(part) for part in node.parts]
+            ways = [wakes(part, rarity) for part in node.parts]
             return None if None in ways else tuple(wake for way in ways for wake in way or ())
         case And() | Near():
             parts = _flat(node)
-            known = [(way, number) for number, part in enumerate(parts) if (way := wakes(part)) is not None]
+            known = [
+                (way, number) for number, part in enumerate(parts) if (way := wakes(part, rarity)) is not None
+            ]
             if not known:
                 return None
-            rarest, number = min(known, key=lambda pair: sum(map(_commonness, pair[0])))
+            rarest, number = min(known, key=lambda pair: sum(_share(wake, rarity) for wake in pair[0]))
             others = tuple(check for n, part in enumerate(parts) if n != number for check in needs(part))
             return tuple(Wake(wake.by, wake.checks + others) for wake in rarest)
         case Apart():
-            return wakes(node.part)
+            return wakes(node.part, rarity)
         case _:
             return None
 
@@ -124,7 +127,7 @@ def _checks(term: Term, pieces: Iterable[bytes]) -> Iterable[Strings]:
 
 
 def _pieces(words: Sequence[Word]) -> list[bytes] | None:
-    """The strings that stand wherever the words do, the longest first; None where all is wild."""
+    """The strings that stand wherever the words do; None where all is wild."""
     pieces: list[bytes] = []
     current = b" "
     for word in words:
@@ -135,8 +138,7 @@ def _pieces(words: Sequence[Word]) -> list[bytes] | None:
             current = part
         current += b" "
     pieces.append(current)
-    found = sorted((piece for piece in pieces if piece.strip()), key=len, reverse=True)
-    return found or None
+    return [piece for piece in pieces if piece.strip()] or None
 
 
 def _folded(form: str) -> bytes:
@@ -168,8 +170,6 @@ def _exactly(node: Node) -> bytes | None:
     return b" " + b" ".join(_folded(word.form) for word in node.words) + b" "
 
 
-def _commonness(wake: Wake) -> float:
-    """How often a string may stand in posts, by its length alone; a value of a field is common."""
-    if isinstance(wake.by, Is):
-        return 1.0
-    return math.pow(26.0, -len(wake.by.strip()) / 2)
+def _share(wake: Wake, rarity: Rarity) -> float:
+    """How many posts it wakes the query for; a value of a field is common."""
+    return 1.0 if isinstance(wake.by, Is) else rarity.of(wake.by)

@@ -10,7 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from contextlib import suppress
+from functools import cached_property
 
 from listener.queries.document import Document, Words
 from listener.queries.meaning import Place, Stretch, holds, stands_at
@@ -18,6 +19,8 @@ from listener.queries.nodes import ANY, And, Apart, Between, Is, Near, Node, Not
 from listener.queries.spelling import folded, spell
 
 _NONE: list[Stretch] = []
+_FEW = 12
+"""Words looked for one by one: an index of all words costs as much."""
 _WILD = re.compile(r"[*?]+")
 
 
@@ -28,12 +31,25 @@ class FieldIndex:
         """Args: the field, and its folded words where they are known already."""
         self.words = words
         self._list = folded(spell(words.text)) if spelt is None else spelt
+        self._asked = 0
 
     @cached_property
     def _places(self) -> dict[bytes, list[int]]:
         places: dict[bytes, list[int]] = defaultdict(list)
         for number, word in enumerate(self._list):
             places[word].append(number)
+        return places
+
+    def _places_of(self, word: bytes) -> Sequence[int]:
+        self._asked += 1
+        if self._asked > _FEW:
+            return self._places.get(word, ())
+        places: list[int] = []
+        with suppress(ValueError):  # there is no further one
+            at = -1
+            while True:
+                at = self._list.index(word, at + 1)
+                places.append(at)
         return places
 
     def find(self, term: Term) -> list[Stretch]:
@@ -45,12 +61,12 @@ class FieldIndex:
 
     def _likely(self, spelt: Sequence[bytes | re.Pattern[bytes]]) -> Iterator[int]:
         """Where the term's words stand side by side, but for accents, capitals and punctuation."""
-        rarest: list[int] = []
+        rarest: Sequence[int] = ()
         offset = -1
         for number, word in enumerate(spelt):
             if isinstance(word, bytes):
-                places = self._places.get(word)
-                if places is None:
+                places = self._places_of(word)
+                if not places:
                     return
                 if offset < 0 or len(places) < len(rarest):
                     rarest, offset = places, number
@@ -72,8 +88,22 @@ class FieldIndex:
                 yield at
 
 
-@lru_cache(maxsize=20_000)
-def _spelt(term: Term) -> tuple[tuple[bytes | re.Pattern[bytes], ...], bool]:
+_Forms = tuple[bytes | re.Pattern[bytes], ...]
+_remembered: dict[int, tuple[Term, tuple[_Forms, bool]]] = {}
+_MANY = 100_000
+
+
+def _spelt(term: Term) -> tuple[_Forms, bool]:
+    """As :func:`_spell`, remembered: by identity, for a term is slow to hash."""
+    known = _remembered.get(id(term))
+    if known is None or known[0] is not term:
+        if len(_remembered) >= _MANY:
+            _remembered.clear()
+        known = _remembered[id(term)] = term, _spell(term)
+    return known[1]
+
+
+def _spell(term: Term) -> tuple[_Forms, bool]:
     """The term's words as an index has them, and whether nothing more than them is asked."""
     forms: list[bytes | re.Pattern[bytes]] = []
     for word in term.words:

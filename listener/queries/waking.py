@@ -6,6 +6,7 @@ import copy
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -13,6 +14,7 @@ from listener.queries.document import Document
 from listener.queries.meaning import holds
 from listener.queries.nodes import DEFAULT_FIELDS, Is, Node, Term, walk
 from listener.queries.plan import Check, Strings, Wake, wakes
+from listener.queries.rarity import Rarity
 from listener.queries.spelling import folded, spell, written
 from listener.text.tokens import fold_for_search
 
@@ -37,6 +39,11 @@ class Post:
         """Title and text."""
         others = [words for name, words in self.words.items() if name not in DEFAULT_FIELDS]
         self.whole = self.own + _joined(others) if others else self.own
+
+    @cached_property
+    def present(self) -> set[bytes]:
+        """Every folded word of the fields."""
+        return set(chain.from_iterable(self.words.values()))
 
     @cached_property
     def accents(self) -> bytes:
@@ -74,11 +81,30 @@ def _joined(fields: Sequence[Sequence[bytes]]) -> bytes:
     return b" " + _BETWEEN_FIELDS.join([b" ".join(words) for words in fields]) + b" "
 
 
+_Sleeper = tuple[int, frozenset[bytes], tuple[Check, ...]]
+"""A query, words that all must be there as well (looked up in a moment), and what else must be true."""
+
+
+def _sleeper(number: int, wake: Wake) -> _Sleeper:
+    words: set[bytes] = set()
+    checks: list[Check] = []
+    for check in wake.checks:
+        if isinstance(check, Strings) and len(check.any_of) == 1 and not check.accents and not check.absent:
+            string = check.any_of[0]
+            inner = string.strip().split(b" ")
+            whole = inner[string[:1] != b" " : len(inner) - (string[-1:] != b" ")]
+            words.update(whole)
+            if len(inner) == 1 and whole:
+                continue
+        checks.append(check)
+    return number, frozenset(words), tuple(checks)
+
+
 class Wakers:
     """What wakes a set of queries. Built once; :meth:`without` makes a copy that lets some sleep."""
 
-    def __init__(self, nodes: Mapping[int, Node]) -> None:
-        """Queries by number."""
+    def __init__(self, nodes: Mapping[int, Node], rarity: Rarity) -> None:
+        """Args: queries by number, and what is known of words."""
         self.numbers = frozenset(nodes)
         self.missing = 0
         """How many of the queries it was built from are gone."""
@@ -86,18 +112,18 @@ class Wakers:
             field for node in nodes.values() for n in walk(node) if isinstance(n, Term) for field in n.fields
         )
         self._always: list[int] = []
-        self._by_value: dict[tuple[str, str | None], list[tuple[int, Wake]]] = defaultdict(list)
-        by_string: dict[bytes, list[tuple[int, Wake]]] = defaultdict(list)
+        self._by_value: dict[tuple[str, str | None], list[_Sleeper]] = defaultdict(list)
+        by_string: dict[bytes, list[_Sleeper]] = defaultdict(list)
         for number, node in nodes.items():
-            ways = wakes(node)
+            ways = wakes(node, rarity)
             if ways is None:
                 self._always.append(number)
                 continue
             for wake in ways:
                 if isinstance(wake.by, Is):
-                    self._by_value[wake.by.name, wake.by.value].append((number, wake))
+                    self._by_value[wake.by.name, wake.by.value].append(_sleeper(number, wake))
                 else:
-                    by_string[wake.by].append((number, wake))
+                    by_string[wake.by].append(_sleeper(number, wake))
         self._names = frozenset(name for name, _ in self._by_value)
         self._strings = list(by_string.values())
         self._automaton = BytesAhoCorasick(list(by_string)) if by_string else None
@@ -115,16 +141,18 @@ class Wakers:
     def awake(self, post: Post) -> set[int]:
         """The queries that may hold."""
         found = {number for number in self._always if not self.missing or number in self.numbers}
-        for number, wake in self._woken(post):
-            if number not in found and all(map(post.has, wake.checks)):
-                found.add(number)
+        present = post.present
+        for sleepers in self._woken(post):
+            for number, words, checks in sleepers:
+                if words <= present and all(map(post.has, checks)):
+                    found.add(number)
         return found & self.numbers if self.missing else found
 
-    def _woken(self, post: Post) -> Iterator[tuple[int, Wake]]:
+    def _woken(self, post: Post) -> Iterator[list[_Sleeper]]:
         if self._automaton is not None:
             hits = self._automaton.find_matches_as_indexes(post.whole, overlapping=True)
             for which in {hit[0] for hit in hits}:
-                yield from self._strings[which]
+                yield self._strings[which]
         if self._names:
             for key in post.values(self._names):
-                yield from self._by_value.get(key, ())
+                yield self._by_value.get(key, [])

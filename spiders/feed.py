@@ -1,4 +1,4 @@
-"""Reads an RSS or Atom feed: each entry is an article."""
+"""Reads an RSS or Atom feed: each entry is an article, or a post where it is a forum's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ import feedparser
 
 from listener.post import Author, Fault, Harvest, Kind, Post, Reactions
 from spiders.base import CrawlSpider
+from spiders.data.feed_entries import Entry, entry_of
 from spiders.extract.addresses import absolute, canonical, site_of
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import parse_date
@@ -43,7 +45,7 @@ class FeedSpider(CrawlSpider):
 
 
 def read_feed(page: Fetched, zone: str) -> Harvest:
-    """The articles of a feed, and a fault where it is broken.
+    """The articles or posts of a feed, and a fault where it is broken.
 
     Raises:
         PageFaultError: it is no feed at all.
@@ -78,6 +80,8 @@ def _article(entry: Mapping[str, Any], page: Fetched, feed_title: str | None, zo
     link, identity = absolute(page.url, entry.get("link")), (entry.get("id") or "").strip()
     title = plain_text(entry.get("title", "")) or None
     html = next((part.get("value", "") for part in entry.get("content", [])), "") or entry.get("summary", "")
+    if (said := entry_of(link, title, html)) is not None and link is not None:
+        return _post(entry, said, page, link, feed_title, zone)
     text = plain_text(html)
     if not (link or identity) or not (text or title):
         return None
@@ -98,6 +102,34 @@ def _article(entry: Mapping[str, Any], page: Fetched, feed_title: str | None, zo
         published_at=_moment(entry) or parse_date(raw, zone),
         published_raw=raw,
         reactions=Reactions(comments=parse_count(entry.get("slash_comments"))),
+        layer="feed",
+    )
+
+
+def _post(
+    entry: Mapping[str, Any], said: Entry, page: Fetched, link: str, feed_title: str | None, zone: str
+) -> Post | None:
+    """A post of a thread, as forums put them into their feeds."""
+    if not (said.words.text or said.words.quoted):
+        return None
+    author = _author(entry, page)
+    raw = entry["published"] if "published" in entry else entry.get("updated")
+    return Post(
+        site=site_of(link),
+        key=said.key,
+        url=link,
+        kind=said.kind,
+        thread_url=said.thread_url,
+        thread_title=said.thread_title,
+        thread_board=said.board or feed_title,
+        title=said.thread_title if said.kind is Kind.TOPIC else None,
+        text=said.words.text,
+        quoted=said.words.quoted,
+        author=replace(author, profile_url=said.profile_url or author.profile_url, external_id=said.account)
+        if author
+        else None,
+        published_at=_moment(entry) or parse_date(raw, zone),
+        published_raw=raw,
         layer="feed",
     )
 

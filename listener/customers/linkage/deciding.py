@@ -20,8 +20,8 @@ ASK = 0.15
 """Below it, the author stays an author."""
 GAP = 6.0
 """Bits by which the first must lead the second."""
-RARE_HANDLE = 8.0
-"""Bits from which a handle says something of its own."""
+RARE_HANDLE = 12.0
+"""Bits of rarity from which the same handle elsewhere is a ground of its own beside a name."""
 CANDIDATES = 60
 """Customers that are weighed; those with the most and the rarest keys first."""
 
@@ -120,7 +120,7 @@ class Decider:
             return "runner-up"
         if any(piece.kind in STRONG and piece.bits >= 20 for piece in pieces):
             return None
-        kinds = {piece.kind for piece in pieces if piece.bits >= _least(piece)}
+        kinds = {piece.kind for piece in pieces if _is_ground(piece)}
         if len(kinds) < 2:
             return "one-kind"
         if Kind.NAME in kinds and not kinds & {Kind.HANDLE, Kind.BORN, Kind.ADDRESS}:
@@ -128,10 +128,13 @@ class Decider:
         return None
 
 
-def _least(piece: Piece) -> float:
-    """Bits from which a piece is a ground of its own."""
-    return RARE_HANDLE if piece.kind is Kind.HANDLE else 3.0
+def _is_ground(piece: Piece) -> bool:
+    """Whether a piece of evidence says something of its own."""
+    if piece.kind is Kind.HANDLE:
+        same = piece.how in ("same", "punctuation")
+        return piece.bits >= 8.0 or (same and (piece.rarity or 0.0) >= RARE_HANDLE)
+    return piece.bits >= 3.0
 
 
 def _ground(pieces: Sequence[Piece]) -> str:
-    return "+".join(piece.kind.value for piece in pieces if piece.bits >= _least(piece))
+    return "+".join(piece.kind.value for piece in pieces if _is_ground(piece))

@@ -17,7 +17,10 @@ from listener.text.tokens import fold_for_search
 _NOISE = re.compile(r"[^a-z0-9]+")
 _LONGEST = 64
 _AFTER = ("official", "real", "store", "shop", "vip", "pro", "tv", "vn", "hn", "sg")
-_BEFORE = ("official", "real", "the", "its", "iam")
+_BEFORE = (
+    "official", "real", "the", "its", "iam", "shop", "team", "dr", "mr", "mrs", "miss", "prof",
+    "congressman", "congresswoman", "cong", "senator", "sen", "usrep", "rep", "governor", "gov", "mayor",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

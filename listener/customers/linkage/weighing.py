@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from math import log2
+from math import log2, prod
 
 from rapidfuzz.distance import OSA
 
@@ -47,16 +47,20 @@ class Piece:
     """The value on the account's side."""
     customer: str
     """The value in the customer's record."""
+    rarity: float | None = None
+    """Bits by which a handle is rare as a whole, with what the name explains of it."""
 
 
 _STRANGE = 20_000
-"""Handles of nobody in particular that stand beside the customers' own, so that a small base of
-customers does not make every handle look common."""
+"""Names and handles of nobody in particular that stand beside the customers' own, so that a small base
+of customers does not make every name look common."""
+_STRANGE_WORDS = 500
+"""The same for single words, of which a small base already shows the common ones."""
 
 
 def _by_chance(stem: str) -> float:
-    """How often somebody picks a stem: about 2.2 bits a letter, as in names and words, to 18."""
-    return 2.0 ** -min(18.0, 2.2 * len(stem))
+    """How often somebody picks a stem or bears a word: about 2.2 bits a letter, to 18."""
+    return float(2.0 ** -min(18.0, 2.2 * len(stem)))
 
 
 class Weigher:
@@ -133,7 +137,7 @@ class Weigher:
         weights = self._weights
         if there.stem != own.stem or not there.stem:
             return None
-        rarity, whole = self._unexplained(own.stem, person, holders)
+        rarity, whole, total = self._unexplained(own.stem, person, holders)
         if there.plain == own.plain:
             bits, how = min(weights.handle_most, rarity + digit_bits(own.digits)), "same"
         elif there.digits == own.digits:
@@ -142,16 +146,18 @@ class Weigher:
             bits, how = 1.0 if not there.digits or not own.digits else 0.0, "digits"
         else:
             bits, how = min(weights.digits_most, rarity - 3), "digits"
-        return Piece(Kind.HANDLE, max(0.0, bits), how, there.written, own.written)
+        return Piece(Kind.HANDLE, max(0.0, bits), how, there.written, own.written, total)
 
-    def _unexplained(self, stem: str, person: Person, holders: Mapping[str, Holders]) -> tuple[float, bool]:
-        """How rare a stem is beyond what the customer's name makes of it, in bits; and whether the
-        name makes all of it."""
-        readings = [explain(stem, name) for name in person.names]
-        if any(reading.whole for reading in readings):
-            return 3.5, True
+    def _unexplained(
+        self, stem: str, person: Person, holders: Mapping[str, Holders]
+    ) -> tuple[float, bool, float]:
+        """How rare a stem is beyond what the customer's name makes of it, in bits; whether the name makes
+        all of it; how rare it is as a whole."""
         others = max(0, holders.get(f"s:{stem}", NOBODY).count - 1)
         rarity = log2((self._population.handles + _STRANGE) / (others + _STRANGE * _by_chance(stem)))
+        readings = [explain(stem, name) for name in person.names]
+        if any(reading.whole for reading in readings):
+            return 3.5, True, rarity
         explained = max(
             (
                 sum(min(9.0, self._word_bits(word)) for word in reading.words)
@@ -160,10 +166,20 @@ class Weigher:
             ),
             default=0.0,
         )
-        return rarity - explained, False
+        return rarity - explained, False, rarity
+
+    def _word_share(self, word: str) -> float:
+        size = self._population.size
+        seen = self._population.word_share(word) * size
+        return (seen + _STRANGE_WORDS * _by_chance(word)) / (size + _STRANGE_WORDS)
 
     def _word_bits(self, word: str) -> float:
-        return -log2(max(self._population.word_share(word), 1 / max(2, self._population.size)))
+        return -log2(self._word_share(word))
+
+    def _name_bits(self, count: int, words: tuple[str, ...]) -> float:
+        """How rare a name of several words is, in bits, when so many customers bear it."""
+        by_chance = prod(self._word_share(word) for word in words)
+        return log2((self._population.size + _STRANGE) / (count + _STRANGE * by_chance))
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -193,15 +209,16 @@ class Weigher:
     def _shown_name(
         self, author: Author, own: tuple[str, ...], written: tuple[str, ...], holders: Mapping[str, Holders]
     ) -> Piece | None:
-        weights, size, shown = self._weights, max(1, self._population.size), author.name
+        weights, shown = self._weights, author.name
         match = compare_names(shown, own, self.is_name)
         whole = max(1, holders.get(f"n:{name_key(own)}", NOBODY).count)
         match match.level:
             case NameLevel.FULL:
-                bits = min(weights.name_most, max(3.0, log2(weights.name_seen * size / whole)))
+                bits = self._name_bits(whole, own) + log2(weights.name_seen)
+                bits = min(weights.name_most, max(3.0, bits))
             case NameLevel.TYPO:
                 exists = holders.get(f"n:{name_key(shown)}", NOBODY).count > 0
-                bits = log2(weights.name_seen * size / whole) + weights.typo - (3.0 if exists else 0.0)
+                bits = self._name_bits(whole, own) + weights.typo - (3.0 if exists else 0.0)
                 bits = min(weights.part_most, max(1.0, bits))
             case NameLevel.PART:
                 bits = self._rarity_of_part(match.matched, holders) + weights.part
@@ -222,9 +239,7 @@ class Weigher:
     def _rarity_of_part(self, matched: tuple[str, ...], holders: Mapping[str, Holders]) -> float:
         key = name_key(matched)
         count = sum(holders.get(f"{letter}:{key}", NOBODY).count for letter in "nm")
-        if count:
-            return log2(max(1, self._population.size) / count)
-        return sum(self._word_bits(word) for word in matched)
+        return self._name_bits(max(1, count), matched)
 
     def _spelt_name(
         self, handle: Handle | None, own: tuple[str, ...], holders: Mapping[str, Holders]
@@ -233,7 +248,7 @@ class Weigher:
         if handle is None or len(handle.stem) < 3:
             return None
         reading = explain(handle.stem, own)
-        if not reading.whole or not reading.words:
+        if not reading.words or (not reading.whole and len(reading.words) < 2):
             return None
         bits = (
             self._rarity_of_part(reading.words, holders)
@@ -241,6 +256,7 @@ class Weigher:
             else self._word_bits(reading.words[0])
         )
         bits += 3.0 * reading.initials  # a first letter is one of about eight
+        bits -= min(4.0, reading.rest / 2)  # more in it than the name: somebody else's, or a title
         return Piece(
             Kind.NAME, max(0.0, min(self._weights.part_most, bits - 2)), "handle", handle.plain, " ".join(own)
         )

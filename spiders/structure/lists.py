@@ -11,10 +11,10 @@ from spiders.engines.reading import Row, ThreadList
 from spiders.extract.addresses import site_of, without_fragment
 from spiders.extract.counts import parse_count
 from spiders.extract.dates import is_absolute
+from spiders.extract.time_words import DATE
 from spiders.fetched import Fetched
 from spiders.structure.articles import read_articles
 from spiders.structure.links import next_page, plain_address, position, unslugged
-from spiders.structure.signals import DATE
 
 _THREAD = frozenset(
     [
@@ -212,7 +212,12 @@ def _around(page: Fetched, node: LexborNode, address: str) -> LexborNode | None:
             break
         for link in inner:
             url = page.link(link.attributes.get("href"))
-            if url and kind_of(url) == "thread" and plain_address(url) != address:
+            if (
+                url
+                and kind_of(url) == "thread"
+                and not names_only_a_post(url)
+                and plain_address(url) != address
+            ):
                 return best
         best, current = current, current.parent
     return best

@@ -100,6 +100,7 @@ class Hostile:
 def _handler(owner: Hostile, behave: Case) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # or each answer waits 40 ms for the crawler's word
 
         def do_GET(self) -> None:
             owner.seen.append(Seen(path=self.path, at=time.monotonic(), headers=dict(self.headers)))

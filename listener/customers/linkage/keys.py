@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from listener.customers.linkage.names import name_key, sub_names
 from listener.customers.linkage.records import EMAIL_SITE, Author, Person
@@ -34,6 +35,13 @@ def _person_keys(person: Person) -> Iterator[str]:
             yield from (f"m:{key}" for key in sub_names(name))
             yield f"i:{initials_key(name[-1], name[:-1])}"
             yield f"i:{initials_key(name[0], name[1:])}"
+    yield from _place_keys(person)
+
+
+def _place_keys(side: Person | Author) -> Iterator[str]:
+    if side.born is not None:
+        yield f"b:{side.born.isoformat()}"
+    yield from (f"d:{one} {other}" for one, other in pairwise(side.address))
 
 
 def initials_key(word: str, others: tuple[str, ...]) -> str:
@@ -67,6 +75,7 @@ def _author_keys(author: Author, is_name: Callable[[str], bool]) -> Iterator[str
                 yield f"n:{name_key(words)}"
                 yield f"m:{name_key(words)}"
     yield from _name_keys(author.name, is_name)
+    yield from _place_keys(author)
 
 
 def _name_keys(shown: tuple[str, ...], is_name: Callable[[str], bool]) -> Iterator[str]:

@@ -116,7 +116,7 @@ def compare_names(shown: Sequence[str], own: Sequence[str], is_name: Callable[[s
             rest.append(word)
     typos = 0
     for word in list(rest):
-        near = next((w for w, n in left.items() if n > 0 and _one_letter_off(word, w)), None)
+        near = next((w for w, n in left.items() if n > 0 and one_letter_off(word, w)), None)
         if near is not None:
             left[near] -= 1
             rest.remove(word)
@@ -136,7 +136,7 @@ def compare_names(shown: Sequence[str], own: Sequence[str], is_name: Callable[[s
     return NameMatch(NameLevel.SILENT, strangers=strangers)
 
 
-def _one_letter_off(one: str, other: str) -> bool:
+def one_letter_off(one: str, other: str) -> bool:
     """One letter added, left out, changed or swapped, in words long enough for that to be a slip."""
     if min(len(one), len(other)) < 2 or max(len(one), len(other)) < 3:
         return False

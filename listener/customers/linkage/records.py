@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from listener.customers.linkage.handles import Handle, take_apart
 from listener.customers.linkage.names import name_parts, spelt_parts
 from listener.text.tokens import fold_for_search
 
+_WORD = re.compile(r"[^\W_]+")
 EMAIL_SITE = "e-mail"
 """The site of a handle that is the local part of an e-mail address."""
 
@@ -27,8 +29,8 @@ class Person:
     """Site and handle; e-mail local parts stand here too, on the site :data:`EMAIL_SITE`."""
     city: str | None = None
     born: date | None = None
-    address: frozenset[str] = frozenset()
-    """Words of the postal address."""
+    address: tuple[str, ...] = ()
+    """Words of the postal address, in its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Author:
     emails: frozenset[str] = frozenset()
     city: str | None = None
     born: date | None = None
-    address: frozenset[str] = frozenset()
+    address: tuple[str, ...] = ()
 
 
 def person(
@@ -65,7 +67,7 @@ def person(
         names=tuple(reversed(readable)),
         spelt=tuple(spelt_parts(name) for name in reversed(readable.values())),
         phones=phones, emails=emails, handles=tuple(h for h in handles if h[1].plain),
-        city=place_key(city), born=born, address=frozenset(name_parts(address)),
+        city=place_key(city), born=born, address=address_words(address),
     )  # fmt: skip
 
 
@@ -79,8 +81,13 @@ def author(
     return Author(
         site=place_key(site), handle=taken if taken and taken.plain else None, name=name_parts(name),
         spelt=spelt_parts(name), phones=phones, emails=emails, city=place_key(city), born=born,
-        address=frozenset(name_parts(address)),
+        address=address_words(address),
     )  # fmt: skip
+
+
+def address_words(shown: str | None) -> tuple[str, ...]:
+    """The words and numbers of a postal address, folded; at most sixteen."""
+    return tuple(_WORD.findall(fold_for_search(shown)))[:16] if shown else ()
 
 
 def place_key(shown: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,13 @@ from rapidfuzz.distance import OSA
 
 from listener.customers.linkage.handles import Handle, digit_bits, explain
 from listener.customers.linkage.keys import STATED
-from listener.customers.linkage.names import NameLevel, accents_differ, compare_names, name_key
+from listener.customers.linkage.names import (
+    NameLevel,
+    accents_differ,
+    compare_names,
+    name_key,
+    one_letter_off,
+)
 from listener.customers.linkage.population import NOBODY, Holders, Population, known_name
 from listener.customers.linkage.records import EMAIL_SITE, Author, Person
 from listener.customers.linkage.weights import Weights
@@ -273,15 +279,13 @@ class Weigher:
             bits, how = self._born(author.born, person.born)
             found.append(Piece(Kind.BORN, bits, how, str(author.born), str(person.born)))
         if author.address and person.address:
-            shared = author.address & person.address
-            share = len(shared) / min(len(author.address), len(person.address))
+            share = shared_words(author.address, person.address)
             bits = weights.address_most * (share - 0.4) / 0.6 if share > 0.4 else -2.0 * (0.4 - share) / 0.4
             found.append(
                 Piece(
-                    Kind.ADDRESS, bits, _how(share > 0.4),
-                    " ".join(sorted(author.address)), " ".join(sorted(person.address)),
+                    Kind.ADDRESS, bits, _how(share > 0.4), " ".join(author.address), " ".join(person.address)
                 )
-            )  # fmt: skip
+            )
         return found
 
     def _born(self, there: date, own: date) -> tuple[float, str]:
@@ -291,6 +295,22 @@ class Weigher:
         if swapped or OSA.distance(there.isoformat(), own.isoformat(), score_cutoff=1) == 1:
             return self._weights.born_slip, "slip"
         return self._weights.born_differs, "differs"
+
+
+def shared_words(one: Sequence[str], other: Sequence[str]) -> float:
+    """The share of words of the shorter address that the other has, slips of one letter allowed."""
+    short, long = sorted((one, list(other)), key=len)
+    left = list(long)
+    found = 0
+    for word in short:
+        at = next(
+            (n for n, o in enumerate(left) if o == word or one_letter_off(word, o)),
+            None,
+        )
+        if at is not None:
+            found += 1
+            del left[at]
+    return found / len(short)
 
 
 def _how(same: bool) -> str:

@@ -44,11 +44,11 @@ class Weights:
     one_most: float = 8.0
     city_same: float = 3.5
     city_differs: float = -2.0
-    born_same: float = 12.0
+    born_same: float = 13.0
     """One day of some sixty years would be 14.4; records share made-up dates."""
-    born_differs: float = -8.0
+    born_differs: float = -5.0
     born_slip: float = 5.0
     """Day and month swapped, or one digit off."""
-    address_most: float = 12.0
+    address_most: float = 18.0
     customers_among_authors: float = 0.4
     """The share of authors who are customers, until reviews tell."""

@@ -68,6 +68,13 @@ PARAGRAPHS = frozenset(
 LINES = frozenset(["li", "tr", "dt", "dd"])
 QUOTES = "blockquote, q.quote, .quote, .quotebox, .bbCodeBlock--quote, .bbcode_quote, .quotecontent"
 
+_WORD = re.compile(r"\w")
+_WROTE = re.compile(
+    r"\b(?:wrote|writes|said|schrieb|a écrit|escribió|escreveu|ha scritto|viết|nói)\s*:$", re.IGNORECASE
+)
+_LONGEST_LINE = 200
+"""Characters of a line that names who is quoted: an address and a date may stand in it."""
+
 # Marks that the walk leaves where the layout breaks; a page cannot write them itself.
 _BREAK = "\x00"  # <br>: two of them part paragraphs
 _PARAGRAPH = "\x01"
@@ -103,8 +110,28 @@ def passage_of(
     # A selector with commas gives an element once for each part that fits.
     each = {found.mem_id: found for found in node.css(quotes) if found.mem_id != node.mem_id}
     outer = [found for found in each.values() if not _inside(found, node, apart)]
-    quoted = "\n\n".join(filter(None, (_text(found, frozenset(without)) for found in outer)))
+    named = [_attribution(found) for found in outer]
+    # Who is quoted stands beside the quote, as in letters: "Lan wrote:".
+    words = (
+        (line and _text(line, frozenset()), _text(q, frozenset(without)))
+        for line, q in zip(named, outer, strict=True)
+    )
+    quoted = "\n\n".join(part for pair in words if pair[1] for part in pair if part)
+    apart.update(line.mem_id for line in named if line is not None)
     return Passage(text=tidied(_text(node, frozenset(apart | without))), quoted=quoted or None)
+
+
+def _attribution(quote: LexborNode) -> LexborNode | None:
+    """The line right before a quote that says whose words it holds."""
+    before = quote.prev
+    while before is not None and not (before.is_element_node and _WORD.search(before.text(deep=True))):
+        if before.is_text_node and before.text(deep=False).strip():
+            return None
+        before = before.prev
+    if before is None or before.tag not in ("p", "div"):
+        return None
+    said = " ".join(before.text(deep=True, separator=" ").split())
+    return before if len(said) <= _LONGEST_LINE and _WROTE.search(said) else None
 
 
 def plain_text(html: str) -> str:

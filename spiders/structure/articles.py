@@ -7,9 +7,9 @@ from selectolax.lexbor import LexborNode
 from spiders.engines.reading import Row
 from spiders.extract.addresses import same_site, without_fragment
 from spiders.extract.dates import is_absolute
+from spiders.extract.time_words import DATE
 from spiders.fetched import Fetched
 from spiders.structure.links import plain_address
-from spiders.structure.signals import DATE
 
 FEWEST = 3
 """Linked headings with dates that make a list: an article may name one or two others below it."""

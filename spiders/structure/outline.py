@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.extract.text import DROPPED
+from spiders.extract.time_words import DATE, find_date
 from spiders.structure import signals
 
 _SKIPPED = DROPPED - {"form", "nav", "noscript"} | {"option"}
@@ -217,7 +218,7 @@ def _date(out: Outline, index: int) -> str | None:
     if not 4 <= len(text) <= 4000:
         return None
     text = " ".join(text.split())
-    found = signals.DATE.search(text[:160])
+    found = find_date(text[:160])
     if found is None or signals.ELSEWHERE.search(text[: found.start()]):
         return None
     if not found.start() and _elsewhere(out, index, signals.ELSEWHERE):
@@ -235,7 +236,7 @@ def _elsewhere(out: Outline, index: int, words: re.Pattern[str]) -> bool:
 
 
 def _begins_with_date(raw: str) -> bool:
-    return bool(signals.DATE.match(raw) or (raw[0].isalpha() and signals.DATE.match(raw.split(", ", 1)[-1])))
+    return bool(DATE.match(raw) or (raw[0].isalpha() and DATE.match(raw.split(", ", 1)[-1])))
 
 
 def _name(out: Outline, index: int) -> int:
@@ -257,6 +258,6 @@ def _name(out: Outline, index: int) -> int:
     if not weight:
         return 0
     text = out.text(index)
-    if not 1 <= len(text) <= LONGEST_NAME or signals.NO_NAME.match(text) or signals.DATE.fullmatch(text):
+    if not 1 <= len(text) <= LONGEST_NAME or signals.NO_NAME.match(text) or DATE.fullmatch(text):
         return 0
     return weight

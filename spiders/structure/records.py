@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
+from spiders.extract.time_words import DAYS, find_date
 from spiders.structure import signals
 from spiders.structure.outline import Outline
 
@@ -161,7 +162,7 @@ def _lead(out: Outline, record: Record) -> list[str]:
         if out.tags[index] != "a" or not href or "#" in href or out.names.get(index, 0) > 1:
             continue
         text = out.text(index)
-        if len(text) >= 15 and not signals.DATE.search(text[:80]):
+        if len(text) >= 15 and not find_date(text[:80]):
             return [href]
     return []
 
@@ -187,7 +188,7 @@ def _with_opening(out: Outline, records: tuple[Record, ...], dated: set[int]) ->
         if not any(out.names[name] > 2 for name in out.names_in(index, out.ends[index])):
             continue
         dates = [out.dates[date] for date in out.dates_in(index, out.ends[index])]
-        if len(set(dates)) > 4 or all(date.lower() in signals.DAYS for date in dates):
+        if len(set(dates)) > 4 or all(date.lower() in DAYS for date in dates):
             continue
         if known & set(dates) or signals.FRAME.search(out.marks[index]):
             continue  # a heading that says again who began the thread and when
@@ -206,7 +207,7 @@ def _before(out: Outline, records: tuple[Record, ...]) -> tuple[Record, ...]:
     first = records[0].start
     known = {out.dates[date] for date in out.dates_in(first, records[0].end)}
     for date in reversed(out.dates_in(0, first)):
-        if out.dates[date] in known or out.dates[date].lower() in signals.DAYS:
+        if out.dates[date] in known or out.dates[date].lower() in DAYS:
             continue
         start = date
         while out.parents[start] >= 0 and out.ends[out.parents[start]] <= first:

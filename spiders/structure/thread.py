@@ -17,6 +17,7 @@ from spiders.extract.embedded import embedded_posts
 from spiders.extract.fast_dates import month_first
 from spiders.extract.keys import key_of_address
 from spiders.extract.text import QUOTES, Passage, passage_of
+from spiders.extract.time_words import DATE
 from spiders.fetched import Fetched
 from spiders.structure import signals
 from spiders.structure.answers import answering
@@ -204,7 +205,7 @@ def _author(place: _Place, parts: Parts) -> Author | None:
     if parts.name is None:
         return None
     name = told or out.called(parts.name)
-    if not name or signals.DATE.fullmatch(name):
+    if not name or DATE.fullmatch(name):
         return None
     return Author(name=name[:200], profile_url=_profile(place, parts.name, parts.record))
 

@@ -33,10 +33,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from spiders.extract.article import read_article
+from spiders.extract.dates import parse_date
 from spiders.faults import PageFaultError
 from spiders.fetched import Fetched
 from spiders.structure import read_thread
-from spiders.structure.moments import moment
 
 Reader = Callable[[str, str], str]
 FOUND = 0.8
@@ -175,7 +175,7 @@ def _is_relative(mark: str) -> bool:
 
 def _ago(mark: str) -> timedelta:
     now = datetime(2020, 1, 1, tzinfo=UTC)
-    return now - (moment(mark, "UTC", now=now) or now)
+    return now - (parse_date(mark, "UTC", now) or now)
 
 
 def same_day(mark: str, found: Found, saved: datetime | None) -> bool:
@@ -186,7 +186,9 @@ def same_day(mark: str, found: Found, saved: datetime | None) -> bool:
             return True
         ago = _ago(mark)
         return bool(saved and found.at) and abs(found.at + ago - saved) <= max(timedelta(days=1), ago / 4)
-    true = moment(mark, "UTC", american=bool(re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}|\d\d-\d\d-\d{4}.*", mark)))
+    true = parse_date(
+        mark, "UTC", american=bool(re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}|\d\d-\d\d-\d{4}.*", mark))
+    )
     if true is None or found.at is None:
         return False
     zoned = found.raw and re.search(r"(?:Z|[+-]\d\d:?\d\d)$", found.raw)
@@ -324,7 +326,7 @@ def others() -> tuple[dict[str, Reader], dict[str, Callable[[str, str], list[Fou
 
 def _harvested(post: dict[str, Any], url: str) -> Found:
     user, raw = (str(post.get(name) or "") for name in ("user", "datetime"))
-    at = moment(raw, "UTC")
+    at = parse_date(raw, "UTC")
     return Found(text=post["post_text"] or "", author=user, profile=urljoin(url, user), at=at, raw=raw)
 
 

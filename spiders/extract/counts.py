@@ -5,31 +5,20 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_UNITS: dict[str, int] = {
-    "": 1,
-    "k": 1_000,
-    "n": 1_000,
-    "ng": 1_000,
-    "nghìn": 1_000,
-    "nghin": 1_000,
-    "ngàn": 1_000,
-    "ngan": 1_000,
-    "thousand": 1_000,
-    "m": 1_000_000,
-    "mil": 1_000_000,
-    "million": 1_000_000,
-    "tr": 1_000_000,
-    "triệu": 1_000_000,
-    "trieu": 1_000_000,
-    "b": 1_000_000_000,
-    "bn": 1_000_000_000,
-    "billion": 1_000_000_000,
-    "tỷ": 1_000_000_000,
-    "tỉ": 1_000_000_000,
-    "ty": 1_000_000_000,
-}
+_SCALES = (
+    (1_000, "k n ng nghìn nghin ngàn ngan thousand tsd tys tyś тыс mil bin rb ribu tn 千 천"),
+    (10_000, "万 萬 만"),
+    (100_000, "lakh"),
+    (1_000_000, "m mio million millions mln млн mn tr triệu trieu jt juta mi milhões millones"),
+    (10_000_000, "crore"),
+    (100_000_000, "亿 億 억"),
+    (1_000_000_000, "b bn billion mrd млрд mld tỷ tỉ ty"),
+)
+_UNITS = {"": 1} | {name: scale for scale, names in _SCALES for name in names.split()}
+"""Units and what they stand for: "mil" is a thousand in Spanish and Portuguese, where it is written most."""
 _NUMBER = re.compile(
-    r"(?<![\w.,])(?P<number>\d+(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*)\s*(?P<unit>[^\W\d_]*)"
+    r"(?<![\w.,])(?P<number>\d+(?:[ \u00a0\u202f'’]\d{3})+(?!\d)|\d+(?:[.,]\d+)*)\s*"
+    r"(?P<unit>[千천万萬만亿億억]|[^\W\d_]*)"
 )
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[.,])\d{3})(?:(?P=mark)\d{3})*")
 LARGEST = 10**12
@@ -48,7 +37,7 @@ def parse_count(raw: str | None) -> int | None:
     match = _NUMBER.search(raw)
     if match is None:
         return None
-    number = re.sub(r"[ \u00a0\u202f]", "", match["number"])
+    number = re.sub(r"[ \u00a0\u202f'’]", "", match["number"])
     scale = _UNITS.get(match["unit"].casefold())
     value = _whole(number) if scale in (None, 1) else _scaled(number, scale or 1)
     return value if value is not None and value <= LARGEST else None

@@ -81,7 +81,8 @@ def test_a_quote_says_which_post_is_answered() -> None:
         ("Minh", "<p>Kê lại chân máy cho thật cân là hết rung ngay thôi.</p>"),
         (
             "Hoa",
-            "<blockquote>Lan: Máy giặt nhà mình mới mua đã rung bần bật cả nhà.</blockquote><p>Hãng nào vậy?</p>",
+            "<blockquote>Lan: Máy giặt nhà mình mới mua đã rung bần bật cả nhà.</blockquote>"
+            "<p>Hãng nào vậy?</p>",
         ),
         (
             "An",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import log2
 
 from listener.customers.linkage.calibration import SHIPPED, Calibration
-from listener.customers.linkage.keys import author_keys, person_keys
+from listener.customers.linkage.keys import author_keys
 from listener.customers.linkage.population import Population
 from listener.customers.linkage.records import Author
 from listener.customers.linkage.weighing import STRONG, Kind, Piece, Weigher
@@ -22,7 +22,7 @@ GAP = 6.0
 """Bits by which the first must lead the second."""
 RARE_HANDLE = 12.0
 """Bits of rarity from which the same handle elsewhere is a ground of its own beside a name."""
-CANDIDATES = 60
+CANDIDATES = 30
 """Customers that are weighed; those with the most and the rarest keys first."""
 
 
@@ -86,20 +86,13 @@ class Decider:
         return Decision(verdict, probability, candidates, reason)
 
     def _candidates(self, author: Author) -> tuple[Candidate, ...]:
-        holders = dict(self._population.holders(author_keys(author, self._weigher.is_name)))
+        holders = self._population.holders(author_keys(author, self._weigher.is_name))
         score: dict[int, float] = {}
         for found in holders.values():
             for number in found.ids:
                 score[number] = score.get(number, 0.0) + 1 / found.count
         likely = sorted(score, key=lambda number: (-score[number], number))[:CANDIDATES]
         persons = self._population.persons(likely)
-        missing = {
-            key
-            for person in persons.values()
-            for key in person_keys(person)
-            if key[:2] in ("n:", "m:", "s:") and key not in holders
-        }
-        holders |= self._population.holders(missing)
         prior = log2(self._weights.customers_among_authors) - log2(max(1, self._population.size))
         weighed = []
         for number, person in persons.items():

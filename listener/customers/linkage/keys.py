@@ -8,7 +8,7 @@ from itertools import pairwise
 from listener.customers.linkage.names import name_key, sub_names
 from listener.customers.linkage.records import EMAIL_SITE, Author, Person
 
-OWNERS = 300
+OWNERS = 50
 """A key with more owners finds nobody: it would cost much and tell little."""
 STATED = 5
 """More owners than this of a phone or an e-mail: a hotline or a placeholder, whatever it looks like."""

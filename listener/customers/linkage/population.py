@@ -16,7 +16,7 @@ class Holders:
     """Who has a key."""
 
     count: int
-    """How many customers, counted no further than a few hundred."""
+    """How many customers."""
     ids: tuple[int, ...]
     """Which; empty where they are too many to be candidates."""
 

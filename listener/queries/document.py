@@ -11,8 +11,8 @@ from functools import cached_property
 from listener.queries.nodes import TEXT_FIELDS
 from listener.text.tokens import Token, Tokens
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]")
-"""Soft hyphens, joiners, directions and variation selectors: people neither see nor type them."""
+_INVISIBLE = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]")
+"""Soft hyphens, marks without a letter, joiners, directions, variation selectors: nobody types them."""
 _ALIKE = str.maketrans(
     {
         **dict.fromkeys("’‘ʼ′´`", "'"),
@@ -50,10 +50,9 @@ class Words:
 
     def one_number(self, position: int) -> bool:
         """Whether the words at ``position - 1`` and ``position`` are one number: the 1 and 200 of "1.200"."""
-        if not 0 < position < len(self.tokens) or self.gap(position) not in (".", ","):
+        if not 0 < position < len(self.tokens) or not _THREE_DIGITS.match(self.tokens[position].folded):
             return False
-        before, after = self.tokens[position - 1].folded, self.tokens[position].folded
-        return before[-1].isdigit() and _THREE_DIGITS.match(after) is not None
+        return self.tokens[position - 1].folded[-1].isdigit() and self.gap(position) in (".", ",")
 
     def one_name(self, position: int, sigil: str) -> bool:
         """Whether a #tag or @handle goes on from the word before ``position``: the "_vn" of "#mien_vn"."""

@@ -10,7 +10,8 @@ from listener.queries.matching import Query, Span
 from listener.queries.meaning import holds, stretches
 from listener.queries.messages import Said, reason
 from listener.queries.misses import Found, missed, value_of
-from listener.queries.nodes import And, Between, Is, Node, Not, Or, Term
+from listener.queries.nodes import And, Between, Is, Node, Not, Or, Term, anchors
+from listener.text.tokens import fold_for_search
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Explanation:
     why: Why
 
 
+_MOST_PARTS = 30
+"""Parts of one AND or OR that are explained one by one; nobody reads more."""
 _MOST_SHOWN = 20
 """Places shown of one clause; a word may stand in a long article hundreds of times."""
 
@@ -65,40 +68,43 @@ def _why(text: str, node: Node, document: Document) -> Why:
     def because(said: Said, found: tuple[Found, ...] = (), parts: tuple[Why, ...] = ()) -> Why:
         return Why(clause, node.start, node.end, true, said, found[:_MOST_SHOWN], parts)
 
-    def deciding(parts: tuple[Node, ...]) -> tuple[Why, ...]:
+    def deciding(parts: tuple[Node, ...], told: str) -> Why:
         """The parts that made it so: those that came to the same."""
-        return tuple(_why(text, part, document) for part in parts if holds(part, document) == true)
+        same = [part for part in parts if holds(part, document) == true]
+        said = reason(told, n=str(len(same)), all=str(len(parts)))
+        return because(said, parts=tuple(_why(text, part, document) for part in _telling(same, document)))
 
     match node:
         case And():
-            parts = deciding(node.parts)
-            said = reason("all-hold") if true else _counted("some-fail", parts, node.parts)
-            return because(said, parts=parts)
+            return deciding(node.parts, "all-hold" if true else "some-fail")
         case Or():
             own = tuple(part for part in node.parts if not (isinstance(part, Term) and part.alias))
-            if not true and len(own) == 1:  # a word and its aliases: one clause to its author
-                said, found = missed(own[0], document)
-                return because(said, found)
-            parts = deciding(node.parts if true else own)
-            said = reason("one-enough") if true else _counted("none-holds", parts, own)
-            return because(said, parts=parts)
-        case Not():
-            inner = _why(text, node.part, document)
             if true:
-                return because(reason("not-absent", clause=inner.clause))
-            said = reason("not-present", clause=inner.clause)
-            return because(said, tuple(f for leaf in inner.leaves() for f in leaf.found))
+                return deciding(node.parts, "one-enough")
+            if len(own) == 1:  # a word and its aliases: one clause to its author
+                return because(*missed(own[0], document))
+            return deciding(own, "none-holds")
+        case Not():
+            inner = text[node.part.start : node.part.end]
+            if true:
+                return because(reason("not-absent", clause=inner))
+            leaves = _why(text, node.part, document).leaves()
+            found = tuple(one for leaf in leaves for one in leaf.found)
+            return because(reason("not-present", clause=inner), found)
         case Is() | Between():
             return because(value_of(node, document))
         case _:
-            if not true:
-                said, found = missed(node, document)
-                return because(said, found)
-            return because(*_present(node, document))
+            return because(*(_present if true else missed)(node, document))
 
 
-def _counted(code: str, parts: tuple[Why, ...], everything: tuple[Node, ...]) -> Said:
-    return reason(code, n=str(len(parts)), all=str(len(everything)))
+def _telling(parts: list[Node], document: Document) -> list[Node]:
+    """The parts to be explained one by one: of many, first those of which something stands in the post."""
+    if len(parts) <= _MOST_PARTS:
+        return parts
+    folded = fold_for_search(f"{document.title or ''}\n{document.text}")
+    near = [part for part in parts if any(word in folded for word in anchors(part) or ())]
+    chosen = {id(part) for part in (near + parts)[:_MOST_PARTS]}
+    return [part for part in parts if id(part) in chosen]
 
 
 def _present(node: Node, document: Document) -> tuple[Said, tuple[Found, ...]]:

@@ -164,12 +164,14 @@ def _close(node: Apart, part: Stretch, other: Stretch) -> bool:
 def stands_at(term: Term, words: Words, at: int) -> bool:
     """Whether a term stands at the word number ``at``."""
     last = at + len(term.words)
-    if not all(fits(w, t, words) for w, t in zip(term.words, words.tokens[at:last], strict=True)):
+    if not all(fits(word, words.tokens[at + n], words) for n, word in enumerate(term.words)):
         return False
     before, *between, after = term.gaps
-    if not _gap(before, words.gap(at), "end") or not _gap(after, words.gap(last), "start"):
+    if before.marks and not _gap(before, words.gap(at), "end"):
         return False
-    if not all(_gap(gap, words.gap(at + n + 1), "all") for n, gap in enumerate(between)):
+    if after.marks and not _gap(after, words.gap(last), "start"):
+        return False
+    if any(gap.marks and not _gap(gap, words.gap(at + n + 1), "all") for n, gap in enumerate(between)):
         return False
     if not before.marks and words.one_number(at):
         return False
@@ -182,8 +184,6 @@ def stands_at(term: Term, words: Words, at: int) -> bool:
 
 
 def _gap(wanted: Gap, found: str, where: str) -> bool:
-    if not wanted.marks:
-        return True
     found = found if wanted.glued else squeeze(found)
     if where == "end":
         return found.endswith(wanted.marks)

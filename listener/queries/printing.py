@@ -38,7 +38,14 @@ def to_text(node: Node) -> str:
             return operator.join(_within(part, Or, Near, Apart) for part in node.parts)
         case Apart():
             operator = f" NOT {'ONEAR' if node.ordered else 'NEAR'}/{node.distance} "
-            return operator.join(_within(part, Or, Near, Apart) for part in (node.part, node.other))
+            first = node.part
+            # A chain of the same operator needs no parentheses, and so stays as deep as it was.
+            chain = isinstance(first, Apart) and (first.distance, first.ordered) == (
+                node.distance,
+                node.ordered,
+            )
+            left = to_text(first) if chain else _within(first, Or, Near, Apart)
+            return operator.join((left, _within(node.other, Or, Near, Apart)))
         case Is():
             return f"{node.name}:{_value(node.value)}"
         case Between():

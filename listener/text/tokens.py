@@ -16,7 +16,8 @@ from typing import overload
 
 def normalise(text: str) -> str:
     """NFC with control characters (except line breaks and tabs) removed; what is stored."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text))
+    # In this order: a mark may come to stand beside its letter when what parted them goes.
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
@@ -135,6 +136,7 @@ class Tokens(Sequence[Token]):
     def __init__(self, text: str) -> None:
         """The text is NFC."""
         self._text = text
+        self._made: dict[int, Token] = {}
 
     @cached_property
     def _places(self) -> list[tuple[int, int]]:
@@ -151,8 +153,11 @@ class Tokens(Sequence[Token]):
 
     def __getitem__(self, at: int | slice) -> Token | list[Token]:
         if isinstance(at, slice):
-            return [self._make(*place) for place in self._places[at]]
-        return self._make(*self._places[at])
+            return [self[n] for n in range(*at.indices(len(self)))]
+        at = range(len(self))[at]  # from the end too; beyond it an IndexError
+        if at not in self._made:
+            self._made[at] = self._make(*self._places[at])
+        return self._made[at]
 
     def _make(self, start: int, end: int) -> Token:
         word = self._text[start:end]

@@ -1,7 +1,8 @@
 """XenForo 2.0 to 2.3, https://xenforo.com. Templates thread_view, post_macros, thread_list_macros.
 
-Every time is an epoch in ``data-time``. Versions 2.0 and 2.1 name likes ``likesBar``, later ones reactions;
-a bar without names is a post that nobody liked. ``MessageCard`` is the skin of one large network of forums.
+Every time is an epoch: in ``data-time`` up to version 2.2, since then in ``data-timestamp``, and ``data-time`` is
+only the time of day. Versions 2.0 and 2.1 name likes ``likesBar``, later ones reactions; a bar without names is
+a post that nobody liked. ``MessageCard`` is the skin of one large network of forums.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ XENFORO2 = Engine(
         link=Pick(".structItem-title a:not(.labelLink)", "href"),
         title=Pick(".structItem-title a:not(.labelLink)"),
         last=Pick(
-            ".structItem-latestDate", "data-time", otherwise=Pick(".structItem-latestDate", "data-timestamp")
+            ".structItem-latestDate",
+            "data-timestamp",
+            otherwise=Pick(".structItem-latestDate", "data-time", r"^(\d{9,})$"),
         ),
         replies=Pick(".structItem-cell--meta dl:not(.structItem-minor) dd"),
         views=Pick(".structItem-cell--meta dl.structItem-minor dd"),
@@ -51,17 +54,22 @@ XENFORO2 = Engine(
         profile=Pick(".message-name a.username, a.MessageCard__user-info__name", "href"),
         profile_id=r"[./](\d+)/?$",
         time=Pick(
-            ".message-attribution time[data-time]",
-            "data-time",
+            ".message-attribution time[data-timestamp]",
+            "data-timestamp",
             otherwise=Pick(
-                ".message-attribution time, .MessageCard__date-created time",
-                "datetime",
-                # Skins without a visible date keep it in the caption of a post's pictures.
+                ".message-attribution time[data-time]",
+                "data-time",
+                r"^(\d{9,})$",
                 otherwise=Pick(
-                    "[data-lb-caption-desc]",
-                    "data-lb-caption-desc",
-                    r"·\s*([^·]+)$",
-                    Pick("time[datetime]", "datetime"),
+                    ".message-attribution time, .MessageCard__date-created time",
+                    "datetime",
+                    # Skins without a visible date keep it in the caption of a post's pictures.
+                    otherwise=Pick(
+                        "[data-lb-caption-desc]",
+                        "data-lb-caption-desc",
+                        r"·\s*([^·]+)$",
+                        Pick("time[datetime]", "datetime"),
+                    ),
                 ),
             ),
         ),

@@ -6,13 +6,14 @@ A made page proves that a declaration parses and agrees with the templates it wa
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from listener.post import Kind
+from listener.post import Kind, Post
 from spiders.engines import ENGINES, Engine, recognise
 from spiders.engines.declaration import SEARCHED, Names, Pick, Proof, thread_at
 from spiders.engines.reading import read_list, read_thread
@@ -139,6 +140,25 @@ def test_the_cheap_look_leaves_out_no_page(maker: str, shown: Fetched) -> None:
     found = recognise(shown)
     assert found is not None
     assert found.name == maker
+
+
+def test_xenforo_keeps_the_epoch_elsewhere_since_2_3() -> None:
+    html = (MADE / "xenforo2" / "thread.html").read_text(encoding="utf-8")
+    old = _xenforo(html)
+    assert all(post.published_at for post in old)
+    epochs = re.sub(
+        r'data-time="(\d+)"', r'data-timestamp="\1" data-date="Nov 20, 2026" data-time="9:30 AM"', html
+    )
+    assert epochs != html
+    assert [post.published_at for post in _xenforo(epochs)] == [post.published_at for post in old]
+
+
+def _xenforo(html: str) -> tuple[Post, ...]:
+    url = "https://forum.example/threads/kem.17/"
+    page = Fetched(url=url, asked=url, body=html.encode(), content_type="text/html; charset=utf-8")
+    engine = recognise(page)
+    assert engine is not None
+    return read_thread(engine, page, ZONE).posts
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ export PYTHON
 help:
 	@echo "make demo         install, boot a sample forum, crawl it, open the dashboard (Ctrl-C ends it)"
 	@echo "make test         install and run every check and test, a real browser included"
-	@echo "make test-engines crawl a live FlaskBB and WordPress as well (needs Python 3.12; root on Debian)"
+	@echo "make test-engines crawl a live FlaskBB, WordPress and HyperKitty too (needs Python 3.12; root on Debian)"
 	@echo "make bench        print the benchmarks as ratios"
 	@echo "make screenshots  photograph every screen into docs/screens"
 	@echo "make format       put the code in its one format"

@@ -64,6 +64,10 @@ class DeclaredReader(_HtmlReader):
         """The engine's name."""
         return self.engine.name
 
+    def at(self, url: str) -> str:
+        """There, with the query that makes a thread's page whole."""
+        return self.engine.at(url)
+
     def thread_of(self, page: Fetched) -> str | None:
         """By the address, and posts on the page."""
         address = self.engine.thread_url(page.url)

@@ -6,6 +6,7 @@ from spiders.engines.declaration import Engine, Pick, PostRules, RowRules
 from spiders.engines.discourse import DISCOURSE
 from spiders.engines.flaskbb import FLASKBB
 from spiders.engines.fluxbb import FLUXBB
+from spiders.engines.hyperkitty import HYPERKITTY
 from spiders.engines.invision4 import INVISION4
 from spiders.engines.invision5 import INVISION5
 from spiders.engines.machina import MACHINA
@@ -47,6 +48,7 @@ ENGINES = (
     MISAGO,
     FLASKBB,
     ASKBOT,
+    HYPERKITTY,
     WORDPRESS,
 )
 

@@ -111,11 +111,20 @@ class PostRules:
     profile_id: str | None = None
     """Regular expression on the profile's address whose first group is the account's number."""
     time: Pick
+    clock: Pick | None = None
+    """The time of day in the site's zone, where ``time`` is as a sender elsewhere wrote it."""
+    day: Pick | None = None
+    """The day in the site's zone, where posts tell it only when it is another than the last one's."""
     permalink: Pick
     parent: Pick | None = None
     """``id`` of the post this one answers."""
     nested: bool = False
     """Whether an answer stands inside the element of the post it answers."""
+    level: Pick | None = None
+    """How deep an answer stands where all follow one another: it answers the one before that stands less
+    deep. No value is level 0, an answer to the opening post."""
+    deepest: int | None = None
+    """At this level answers of all depths stand side by side: what they answer is not known."""
     numbered_by_thread: bool = False
     """Whether ``id`` counts anew in each thread, so that a post's key needs the thread's number too."""
     likes: Pick | Names | None = None
@@ -189,6 +198,8 @@ class Engine:
     posts: PostRules
     article: PostRules | None = None
     """Where things are in an article above the posts, which are its comments then. Its key is its address."""
+    whole: str | None = None
+    """Query that gives a thread's page whole, where its address alone leaves answers to a script."""
     next_page: str
     """Link from a page of a list or a thread to the next one."""
     page_number: Pick
@@ -198,6 +209,12 @@ class Engine:
     thread_url: Callable[[str], str | None] = field(repr=False)
     """The canonical address of a thread from any address in it; None for any other page. The same
     whether it comes from a list, a later page or an old title."""
+
+    def at(self, url: str) -> str:
+        """Where to fetch what stands at an address."""
+        if self.whole is None or self.thread_url(url) is None or urlsplit(url).query:
+            return url
+        return f"{url}?{self.whole}"
 
     def recognises(self, tree: LexborHTMLParser) -> bool:
         """Whether a page was made by this software."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from selectolax.lexbor import LexborNode
 
@@ -13,6 +15,8 @@ from spiders.extract.counts import parse_count
 from spiders.extract.dates import is_absolute, parse_date
 from spiders.extract.text import passage_of
 from spiders.fetched import Fetched
+
+_YEAR = re.compile(r"\b\d{4}\b")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +80,7 @@ class _Place:
     title: str | None
     board: str | None
     zone: str
+    days: dict[int, str]
 
 
 def read_list(engine: Engine, page: Fetched) -> ThreadList:
@@ -105,7 +110,7 @@ def _row(engine: Engine, page: Fetched, node: LexborNode) -> Row | None:
     # "3 hours ago" says something else each time, so it is no sign of news.
     signs = [None if shown is None else str(shown), last if is_absolute(last) else None, mark]
     return Row(
-        url=without_fragment(url),
+        url=engine.at(without_fragment(url)),
         thread_url=thread_url,
         title=rules.title.of(node),
         board=_of(rules.board, node),
@@ -130,6 +135,7 @@ def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None
         title=engine.thread_title.of(page.tree) or (row.title if row else None),
         board=engine.thread_board.of(page.tree) or (row.board if row else None),
         zone=zone,
+        days=_days(engine, page),
     )
     posts = _nested(place) if engine.posts.nested else _in_a_row(place, row)
     read = tuple(post for post in posts if post is not None)
@@ -146,9 +152,29 @@ def _in_a_row(place: _Place, row: Row | None) -> list[Post | None]:
     """Posts one after the other; the first of the first page opens the thread."""
     engine, tree = place.engine, place.page.tree
     first = engine.article is None and engine.page_number.of(tree) in (None, "1")
-    nodes = _once(tree.css(engine.posts.post))
-    return [_post(place, node, row if first and n == 0 else None, opening=first and n == 0)
-            for n, node in enumerate(nodes)]  # fmt: skip
+    posts: list[Post | None] = []
+    above: dict[int, str] = {}
+    for number, node in enumerate(_once(tree.css(engine.posts.post))):
+        opening = first and number == 0
+        answered = _answered(engine.posts, node, above, opening=opening)
+        posts.append(_post(place, node, row if opening else None, opening=opening, answered=answered))
+    return posts
+
+
+def _answered(rules: PostRules, node: LexborNode, above: dict[int, str], *, opening: bool) -> str | None:
+    """The number of the post that stands less deep before this one.
+
+    Args:
+        above: the last post of each level so far; this one is put in.
+    """
+    if rules.level is None:
+        return None
+    level = -1 if opening else int(rules.level.of(node) or 0)
+    for deeper in [known for known in above if known >= level]:
+        del above[deeper]
+    if number := rules.id.of(node):
+        above[level] = number
+    return above.get(level - 1) if rules.deepest is None or level < rules.deepest else None
 
 
 def _nested(place: _Place) -> list[Post | None]:
@@ -232,7 +258,7 @@ def _written(
         text=passage.text,
         quoted=passage.quoted,
         author=_author(place, rules, node),
-        published_at=parse_date(when, place.zone),
+        published_at=_moment(place, rules, node, when),
         published_raw=when,
         parent_key=parent_key,
         reactions=Reactions(
@@ -242,6 +268,32 @@ def _written(
         ),
         layer=f"engine:{place.engine.name}",
     )
+
+
+def _moment(place: _Place, rules: PostRules, node: LexborNode, when: str | None) -> datetime | None:
+    """When a post was written, by the site's clock where the date is as its sender wrote it."""
+    sent, clock = parse_date(when, place.zone), _of(rules.clock, node)
+    if sent is None or clock is None:
+        return sent
+    day = place.days.get(node.mem_id)
+    if day is None:
+        told = [f"{sent + timedelta(days=days):%Y-%m-%d}" for days in (-1, 0, 1)]
+    else:
+        told = [day if _YEAR.search(day) else f"{day} {sent.year + years}" for years in (-1, 0, 1)]
+    moments = (parse_date(f"{date} {clock}", place.zone) for date in told)
+    return min((moment for moment in moments if moment), key=lambda moment: abs(moment - sent), default=sent)
+
+
+def _days(engine: Engine, page: Fetched) -> dict[int, str]:
+    """The day of each post, which those tell that are the first of it."""
+    days: dict[int, str] = {}
+    day: str | None = None
+    if engine.posts.day is not None:
+        for node in _once(page.tree.css(engine.posts.post)):
+            day = engine.posts.day.of(node) or day
+            if day is not None:
+                days[node.mem_id] = day
+    return days
 
 
 def _author(place: _Place, rules: PostRules, node: LexborNode) -> Author | None:

@@ -26,8 +26,8 @@ from tests.lab.errors import LabError
 from tests.lab.truth import Truth, TruthPost
 from tests.lab.venvs import ENGINES, engine_environment, install
 
-Engine = Literal["spirit", "machina"]
-_FRONT = {"spirit": "/", "machina": "/forum/"}
+Engine = Literal["spirit", "machina", "hyperkitty"]
+_FRONT = {"spirit": "/", "machina": "/forum/", "hyperkitty": "/"}
 ANSWER_SECONDS = 90.0
 """Seeding takes 2 s on an idle core; a machine busy with other tests may need ten times that."""
 

@@ -15,7 +15,7 @@ from spiders.engines.declaration import Proof
 
 SOURCES = Path(__file__).parents[2] / "docs" / "sources.md"
 ORDER = list(Proof)
-OWN_COMMAND = {"flaskbb", "wordpress"}
+OWN_COMMAND = {"flaskbb", "hyperkitty", "wordpress"}
 """Engines whose software needs more than `make test` may ask for: tests/spiders/engines_live.py."""
 
 

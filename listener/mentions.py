@@ -67,6 +67,10 @@ class MentionRow:
     """Why it is a mention."""
     found: tuple[Marked, ...] = ()
     """What the filter's search found in it."""
+    deleted_at: datetime | None = None
+    """When its site was first found to show it no more; it is counted and listed all the same."""
+    deleted_reason: str | None = None
+    """``post-gone`` or ``thread-gone``."""
 
     @property
     def written_at(self) -> datetime:
@@ -136,7 +140,7 @@ class MentionDetail:
 _WRITTEN: Any = func.coalesce(Post.published_at, Post.collected_at)
 _COLUMNS = (
     Mention.id, Mention.score, Mention.day, Mention.spans, Brand.code, Brand.name.label("brand_name"),
-    Post.collected_at, Thread.title.label("thread_title"), *SEARCHED,
+    Post.collected_at, Post.deleted_at, Post.deleted_reason, Thread.title.label("thread_title"), *SEARCHED,
 )  # fmt: skip
 
 
@@ -281,6 +285,8 @@ def _row(row: Row[Any], query: Query | None = None) -> MentionRow:
         language=row.language,
         published_at=row.published_at,
         collected_at=row.collected_at,
+        deleted_at=row.deleted_at,
+        deleted_reason=row.deleted_reason,
         likes=row.likes,
         comments=row.comments,
         shares=row.shares,

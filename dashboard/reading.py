@@ -137,6 +137,13 @@ def collected_line(detail: MentionDetail) -> Safe:
     if detail.published_raw:
         parts.append(_("the page says “{raw}”").format(raw=detail.published_raw))
     parts.append(_("collected {when}").format(when=exact(row.collected_at)))
+    if row.deleted_at is not None:
+        gone = (
+            _("its whole thread was gone from the site on {when}")
+            if row.deleted_reason == "thread-gone"
+            else _("gone from its page on {when}")
+        )
+        parts.append(gone.format(when=exact(row.deleted_at)))
     return html('<p class="small soft" style="margin:1.1rem 0 0">{}</p>', " · ".join(parts))
 
 

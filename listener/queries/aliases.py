@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,8 @@ from listener.queries.terms import Strictness, TermMistakeError, make_term
 
 MOST_SPELLINGS = 60
 """Of one term; a phrase whose words have several aliases each multiplies them."""
+_STRICT = re.compile(r"(?:[A-Za-z]+:)?[={]")
+"""How a clause begins that wants nothing but what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ def _read(key: str, spellings: Sequence[str]) -> _Alias | None:
 
 def _expand(query: str, node: Node, book: list[_Alias]) -> Node:
     match node:
-        case Term():
+        case Term() if not _STRICT.match(query[node.start : node.end]):
             return _spellings(query, node, book)
         case And() | Or() | Near():
             return replace(node, parts=tuple(_expand(query, part, book) for part in node.parts))

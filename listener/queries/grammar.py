@@ -11,6 +11,7 @@ The meaning of each is in :mod:`listener.queries.meaning` and docs/queries.md.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
@@ -50,6 +51,8 @@ MOST_NOTS = 2
 """NOTs in a row."""
 
 
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064]|(?<![^\\W_])(?<![\u0300-\u036f])[\u0300-\u036f]+")
+"""What nobody types and copying brings along: joiners, soft hyphens, marks without a letter."""
 _SYMBOLS = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "!": "NOT", "-": "NOT", "+": "AND"}
 
 
@@ -71,7 +74,7 @@ def parse(text: str, *, aliases: Mapping[str, Sequence[str]] | None = None, use:
     Raises:
         QuerySyntaxError: with the place, what was expected and the likely fix.
     """
-    query = normalise(text)
+    query = normalise(_UNSEEN.sub("", text))
     if not query.strip():
         raise QuerySyntaxError(query, "empty", 0)
     if len(query) > MAX_LENGTH:

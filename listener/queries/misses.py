@@ -98,14 +98,14 @@ def _relaxed(term: Term) -> Iterator[tuple[str, Term]]:
     if all(word.form.isascii() and word.accented for word in term.words if not word.cased):
         yield "with-accents", bare
     yield "other-accents", bare
-    yield "punctuation", replace(term, gaps=loose)
-    yield "accents-punctuation", replace(bare, gaps=loose)
     whole = tuple(replace(word, form=word.form + "*", wildcard=True) for word in term.words[-1:])
     if any(gap.marks for gap in term.gaps) or term.words[-1].form[-1:].isdigit():
         yield (
             "longer-name",
             replace(term, words=(*term.words[:-1], *whole)),
         )
+    yield "punctuation", replace(term, gaps=loose)
+    yield "accents-punctuation", replace(bare, gaps=loose)
     elsewhere = tuple(name for name in TEXT_FIELDS if name not in term.fields)
     yield "elsewhere", replace(term, fields=elsewhere)
     yield "elsewhere-accents", replace(bare, fields=elsewhere)

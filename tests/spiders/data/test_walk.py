@@ -1,162 +1,80 @@
-"""Every platform's data walked by the forum spider: at first, unchanged, and with one reply more."""
+"""Data walked by the forum spider: at first, unchanged, and with one reply more.
+
+All crawls of all sites run in three processes, one a stage.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
+from typing import Any
 
 import pytest
 
 from listener.post import Post
 from spiders.data import PLATFORMS
 from tests.spiders.crawling import crawl_many, job_file
-from tests.spiders.data import networks, shapes
-from tests.spiders.data.server import Served, Site
+from tests.spiders.data.expected import EXPECTED
+from tests.spiders.data.pages import forum, magazine
+from tests.spiders.data.server import Served
 from tests.spiders.recording import Told, read_told
 
 
-@dataclass(frozen=True)
-class Expected:
-    """What a crawl of a site must give."""
+@dataclass
+class Crawled:
+    """Three crawls of one site."""
 
-    site: Site
+    server: Served
     start: str
-    posts: dict[str, tuple[object, ...]]
-    """By key: name, id, text, quoted, hour and day, key answered, likes, comments."""
-    later: dict[str, tuple[object, ...]]
-    """The post that comes later."""
-    again: int
-    """Requests of a crawl when nothing has changed: the lists down to the first thread without news."""
-    more: int
-    """Requests beyond those when there is one reply more."""
+    settings: dict[str, Any] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    seen: list[list[str]] = field(default_factory=list)
+    """What each asked for."""
+
+    @property
+    def root(self) -> str:
+        """Of the site."""
+        return self.server.root
 
 
-ASKED = "Kem nào dịu nhẹ?\n\nDa mình khô."
-QUOTE, ANSWER, LATER = "Kem nào dịu nhẹ?", "Mình dùng loại này.", "Loại ấy hết hàng rồi."
-ARTICLE = "Đoạn một.\n\nĐoạn hai."
-FIRST, SECOND, THIRD, OTHER = "20T02:30", "20T03:30", "21T01:00", "19T01:00"
+def sites() -> dict[str, Crawled]:
+    """Every platform; a forum that has pages too, open, refused or broken; a magazine."""
+    all_ = {name: Crawled(Served(one.site), one.start) for name, one in EXPECTED.items()}
+    for name in ("open", "forbidden", "robots"):
+        all_[name] = Crawled(Served(forum), "/")
+    all_["forbidden"].server.refused = {"/latest.json"}
+    all_["robots"].server.robots = "User-agent: *\nDisallow: /*.json\n"
+    all_["cut"] = Crawled(Served(forum, broken="cut"), "/")
+    all_["long"] = Crawled(Served(forum, broken="long"), "/", {"DOWNLOAD_MAXSIZE": 50_000})
+    all_["sitemap"] = Crawled(Served(magazine), "/sitemap.xml")
+    return all_
 
-EXPECTED = {
-    "discourse": Expected(
-        shapes.discourse,
-        "/latest.json",
-        {
-            "post:12:1": ("lan_ha", "lan_ha", ASKED, None, FIRST, None, 0, 1),
-            "post:12:2": (
-                "minh_tri", "minh_tri", ANSWER, f"lan_ha:\n\n{QUOTE}", SECOND, "post:12:1", 3, 0,
-            ),
-            "post:13:1": ("quan.pham", "quan.pham", "Chào!", None, OTHER, None, 0, 0),
-        },
-        {"post:12:4": ("quan.pham", "quan.pham", LATER, None, THIRD, "post:12:2", 0, 0)},
-        again=1,
-        more=1,
-    ),
-    "nodebb": Expected(
-        shapes.nodebb,
-        "/api/categories",
-        {
-            "post:31": ("Lan Hà", "lan-hà", ASKED, None, FIRST, None, 1, 1),
-            "post:32": ("Minh Trí", "minh-trí", ANSWER, QUOTE, SECOND, "post:31", None, 0),
-        },
-        {"post:33": ("Quân", "quân", LATER, None, THIRD, "post:32", 0, 0)},
-        again=2,
-        more=1,
-    ),
-    "flarum": Expected(
-        shapes.flarum,
-        "/api/discussions",
-        {
-            "post:41": ("Lan Hà", "lan", ASKED, None, FIRST, None, 2, 1),
-            "post:42": ("Minh Trí", "minh", f"Lan {ANSWER}", None, SECOND, "post:41", 0, None),
-        },
-        {"post:44": ("Quân", "quan", LATER, None, THIRD, None, 0, None)},
-        again=1,
-        more=1,
-    ),
-    "wordpress": Expected(
-        shapes.wordpress,
-        "/wp-json/wp/v2/posts?per_page=20&_embed=author,replies",
-        {
-            "{root}/2026/chao/": ("Tòa soạn", "toa-soan", ARTICLE, None, FIRST, None, None, None),
-            "{root}/2026/kem/": ("Tòa soạn", "toa-soan", ARTICLE, None, FIRST, None, None, None),
-            "comment:124": ("Lan", None, "Hay!", None, SECOND, None, None, None),
-            "comment:129": ("Minh & Trí", None, "Đúng thế.", None, "20T04:30", "comment:124", None, None),
-        },
-        {"comment:140": ("Quân", None, LATER, None, THIRD, None, None, None)},
-        again=2,
-        more=1,
-    ),
-    "lemmy": Expected(
-        networks.lemmy,
-        "/api/v3/post/list?sort=NewComments&limit=50&type_=Local",
-        {
-            "post:5": ("lan", "https://lemmy.example/u/lan", ASKED, None, FIRST, None, 4, 1),
-            "post:6": ("quan", "https://lemmy.example/u/quan", shapes.ALONE, None, OTHER, None, 4, 0),
-            "comment:8": ("minh", "https://lemmy.example/u/minh", ANSWER, QUOTE, SECOND, "post:5", 2, 0),
-        },
-        {"comment:9": ("quan", "https://lemmy.example/u/quan", LATER, None, THIRD, "comment:8", 2, 0)},
-        again=1,
-        more=1,
-    ),
-    "mastodon": Expected(
-        networks.mastodon,
-        "/api/v1/timelines/tag/kem?limit=40",
-        {
-            "https://lan.example/users/lan/statuses/500": ("Lan", "lan", ASKED, None, FIRST, None, 11, 1),
-            "https://quan.example/users/quan/statuses/499": (
-                "Quan", "quan", "Lời chào\n\nChào", None, OTHER, None, 11, 0,
-            ),
-            "https://minh.example/users/minh/statuses/510": (
-                "Minh", "minh", ANSWER, None, SECOND, "https://lan.example/users/lan/statuses/500", 11, 0,
-            ),
-        },
-        {
-            "https://quan.example/users/quan/statuses/511": (
-                "Quan", "quan", LATER, None, THIRD, "https://minh.example/users/minh/statuses/510", 11, 0,
-            )
-        },
-        again=1,
-        more=1,
-    ),
-    "hacker-news": Expected(
-        networks.hacker_news,
-        "/api/v1/search_by_date?tags=story&hitsPerPage=100",
-        {
-            "item:80": ("lan", "lan", ASKED, None, FIRST, None, 9, 1),
-            "item:79": ("quan", "quan", shapes.ALONE, None, OTHER, None, 9, 0),
-            "item:81": ("minh", "minh", "Mình dùng\n\nloại này.", None, SECOND, "item:80", None, None),
-        },
-        {"item:82": ("quan", "quan", LATER, None, THIRD, "item:81", None, None)},
-        again=1,
-        more=1,
-    ),
-    "stack-exchange": Expected(
-        networks.stack_exchange,
-        "/2.3/questions?order=desc&sort=activity&site=my.example&filter=withbody&pagesize=100",
-        {
-            "post:5": ("Lan & Hà", "1", ASKED, None, FIRST, None, None, 1),
-            "post:6": ("Minh", "2", ANSWER, QUOTE, SECOND, "post:5", 3, None),
-            "comment:1": ("Lan", "1", "Cảm ơn", None, "20T03:40", "post:6", 0, None),
-        },
-        {"comment:2": ("Quân", "2", LATER, None, THIRD, "post:5", 0, None)},
-        again=1,
-        more=1,
-    ),
-    "reddit": Expected(
-        networks.reddit,
-        "/r/lamdep/.json?limit=100",
-        {
-            "t3_ab1": ("lan", "lan", ASKED, None, FIRST, None, 7, 1),
-            "t3_ab2": ("lan", "lan", shapes.ALONE, None, OTHER, None, 7, 0),
-            "t1_c1": ("minh", "minh", ANSWER, QUOTE, SECOND, "t3_ab1", 2, None),
-        },
-        {"t1_c2": ("quan", "quan", LATER, None, THIRD, "t1_c1", None, None)},
-        again=1,
-        more=1,
-    ),
-}  # fmt: skip
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawled]]:
+    """Every site, crawled three times."""
+    folder = tmp_path_factory.mktemp("data")
+    with ExitStack() as stack:
+        all_ = sites()
+        for site in all_.values():
+            stack.enter_context(site.server)
+        for stage in ("first", "unchanged", "later"):
+            orders = []
+            for name, site in all_.items():
+                site.server.later = stage == "later"
+                site.server.seen.clear()
+                own = folder / name
+                file = job_file(own, site.root + site.start)
+                orders.append(
+                    {"kind": "forum", "job": str(file), "folder": str(own), "settings": site.settings}
+                )
+            crawl_many(orders, folder)
+            for name, site in all_.items():
+                site.told.append(read_told(folder / name))
+                site.seen.append(list(site.server.seen))
+        yield all_
 
 
 def look(post: Post) -> tuple[object, ...]:
@@ -173,38 +91,6 @@ def look(post: Post) -> tuple[object, ...]:
         post.reactions.likes,
         post.reactions.comments,
     )
-
-
-@dataclass
-class Crawled:
-    """Three crawls of one site."""
-
-    root: str
-    told: list[Told]
-    requests: list[int]
-
-
-@pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Crawled]]:
-    """All sites, each crawled three times: three processes in all."""
-    folder = tmp_path_factory.mktemp("data")
-    with ExitStack() as stack:
-        servers = {name: stack.enter_context(Served(one.site)) for name, one in EXPECTED.items()}
-        crawls = {name: Crawled(server.root, [], []) for name, server in servers.items()}
-        for stage in ("first", "unchanged", "later"):
-            orders = []
-            for name, server in servers.items():
-                server.later = stage == "later"
-                server.seen.clear()
-                file = job_file(folder / name, server.root + EXPECTED[name].start)
-                orders.append(
-                    {"kind": "forum", "job": str(file), "folder": str(folder / name), "settings": {}}
-                )
-            crawl_many(orders, folder)
-            for name, server in servers.items():
-                crawls[name].told.append(read_told(folder / name))
-                crawls[name].requests.append(len(server.seen))
-        yield crawls
 
 
 def test_every_platform_is_tried() -> None:
@@ -227,7 +113,7 @@ def test_every_post_is_found_once_with_all_that_is_told_of_it(name: str, crawled
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_second_crawl_asks_for_the_lists_and_nothing_else(name: str, crawled: dict[str, Crawled]) -> None:
     one = crawled[name]
-    assert one.requests[1] <= EXPECTED[name].again
+    assert len(one.seen[1]) <= EXPECTED[name].again
     assert len(one.told[1].by_key()) == len(EXPECTED[name].posts)
     assert one.told[1].faults == []
 
@@ -239,6 +125,52 @@ def test_one_reply_more_costs_few_requests(name: str, crawled: dict[str, Crawled
     posts = {key: look(post) for (_, key), post in told.by_key().items()}
     assert {key: posts.get(key) for key in expected.later} == expected.later
     assert len(posts) == len(expected.posts) + 1
-    assert one.requests[2] <= expected.again + expected.more
+    assert len(one.seen[2]) <= expected.again + expected.more
     assert told.faults == []
     assert told.gone == []
+
+
+def test_a_page_leads_to_the_data_it_was_made_from(crawled: dict[str, Crawled]) -> None:
+    first, again, _ = crawled["open"].seen
+    assert first[:2] == ["/", "/latest.json"]
+    assert again == ["/", "/latest.json"]
+    told = crawled["open"].told[1]
+    assert {post.layer for post in told.posts} == {"data:discourse"}
+    assert sorted(post.key for post in told.posts) == ["post:12:1", "post:12:2", "post:13:1"]
+    assert told.faults == []
+
+
+@pytest.mark.parametrize(("name", "kind"), [("forbidden", "http-403"), ("robots", "robots")])
+def test_where_data_is_refused_the_pages_are_read(name: str, kind: str, crawled: dict[str, Crawled]) -> None:
+    told = crawled[name].told[0]
+    assert [(post.key, post.layer) for post in told.posts] == [("post:12:1", "engine:discourse")]
+    assert told.kinds() == [kind]
+    assert told.ends[0]["reached_end"]
+    assert ("/latest.json" in crawled[name].seen[0]) == (name == "forbidden")
+    assert crawled[name].seen[0][-1] == "/t/kem/12"
+
+
+@pytest.mark.parametrize(("name", "kind"), [("cut", "unparsed"), ("long", "too-large")])
+def test_one_broken_document_costs_no_other(name: str, kind: str, crawled: dict[str, Crawled]) -> None:
+    told = crawled[name].told[0]
+    assert [post.key for post in told.posts] == ["post:13:1"]
+    assert told.kinds() == [kind]
+    [fault] = told.faults
+    assert fault.url.endswith("/t/12.json")
+    assert (fault.payload is not None) == (name == "cut")
+
+
+def test_a_sitemap_leads_to_articles_and_threads_and_only_to_changed_ones_again(
+    crawled: dict[str, Crawled],
+) -> None:
+    one = crawled["sitemap"]
+    told = one.told[0]
+    assert {(post.title, post.layer) for post in told.posts} == {
+        ("Một", "main-text"),
+        ("Hai", "main-text"),
+        ("Kem chống nắng", "engine:discourse"),
+    }
+    lists = ["/sitemap.xml", "/posts.xml.gz"]
+    assert one.seen == [[*lists, "/bai/2", "/bai/1", "/t/kem/12"], lists, [*lists, "/bai/2"]]
+    assert (told.engines, told.faults) == (["sitemap"], [])
+    assert "Hai sửa" in {post.title for post in one.told[2].posts}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -82,19 +83,31 @@ class Look:
         """How many mentions there would be."""
         return self.come + self.stay
 
+    def by_day(self) -> list[DayChange]:
+        """Mentions by day, those without any between two that have some too."""
+        return _spread(self.days, 1)
+
     def weeks(self) -> list[DayChange]:
-        """Mentions by week, each by its Monday; a week without any between two that have is there."""
-        before: Counter[date] = Counter()
-        after: Counter[date] = Counter()
-        for row in self.days:
-            monday = row.day - timedelta(days=row.day.weekday())
-            before[monday] += row.before
-            after[monday] += row.after
-        if not before:
-            return []
-        first, last = min(before), max(before)
-        mondays = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
-        return [DayChange(day=monday, before=before[monday], after=after[monday]) for monday in mondays]
+        """Likewise by week, each by its Monday."""
+        mondays = [
+            DayChange(day=row.day - timedelta(days=row.day.weekday()), before=row.before, after=row.after)
+            for row in self.days
+        ]
+        return _spread(mondays, 7)
+
+
+def _spread(rows: Sequence[DayChange], step: int) -> list[DayChange]:
+    """Rows of the same day together, every ``step`` days from the first to the last."""
+    before: Counter[date] = Counter()
+    after: Counter[date] = Counter()
+    for row in rows:
+        before[row.day] += row.before
+        after[row.day] += row.after
+    if not rows:
+        return []
+    first, last = rows[0].day, rows[-1].day
+    days = [first + timedelta(days=n) for n in range(0, (last - first).days + 1, step)]
+    return [DayChange(day=day, before=before[day], after=after[day]) for day in days]
 
 
 @dataclass(slots=True)

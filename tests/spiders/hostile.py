@@ -34,6 +34,8 @@ class Reply:
     """Seconds before anything is sent."""
     length: bool = True
     """Whether the length is told beforehand."""
+    drops: float = 0.0
+    """Seconds between two bytes; 0 sends all at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,11 @@ def _handler(owner: Hostile, behave: Case) -> type[BaseHTTPRequestHandler]:
                     self.send_header("Connection", "close")
                     self.close_connection = True
                 self.end_headers()
-                self.wfile.write(reply.body)
+                if reply.drops:
+                    for at in range(len(reply.body)):
+                        self.wfile.write(reply.body[at : at + 1])
+                        time.sleep(reply.drops)
+                self.wfile.write(b"" if reply.drops else reply.body)
             except OSError:
                 self.close_connection = True  # the crawler hung up, as it should
 
@@ -331,3 +337,108 @@ def _long(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
     """Twenty threads, each answer a little late: time to be stopped in."""
     reply = forum(path, threads=20)
     return Reply(body=reply.body, headers=reply.headers, delay=0.1)
+
+
+@case("soft-404")
+def _soft_404(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """Status 200 for what is not there; one thread leads back to the front page."""
+    if path.startswith("/topic/1/"):
+        return Reply(body=page("<h1>The requested topic does not exist.</h1>"))
+    if path.startswith("/topic/2/"):
+        return Reply(status=302, headers={"Location": "/"})
+    return forum(path, threads=3)
+
+
+@case("wall")
+def _wall(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """The list is public, the threads are not."""
+    if path == "/":
+        return forum(path)
+    if path.startswith("/topic/1/"):
+        return Reply(status=302, headers={"Location": "/user/login/"})
+    return Reply(body=page('<form><input name="u"><input type="password"></form>'))
+
+
+@case("storm")
+def _storm(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """The list answers, each thread fails."""
+    return forum(path, threads=20) if path == "/" else Reply(status=502)
+
+
+@case("passing-failure")
+def _passing_failure(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """One thread fails at first and is well later."""
+    failed = sum(seen.path.startswith("/topic/1/") for seen in owner.seen)
+    return Reply(status=500) if path.startswith("/topic/1/") and failed <= 2 else forum(path)
+
+
+@case("meta-refresh")
+def _meta_refresh(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """Pages that send browsers on: to the forum, in circles, and into the private network."""
+    targets = {"/": "/forum/", "/topic/1/t/": "/topic/1/t/?again", "/topic/2/t/": "http://169.254.169.254/x"}
+    where = targets.get(path)
+    if where is None:
+        return forum("/" if path == "/forum/" else path, threads=3)
+    head = f'<html><head><meta http-equiv="refresh" content="0; url={where}"></head><body>…</body></html>'
+    return Reply(body=head.encode())
+
+
+@case("drip")
+def _drip(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """A body that comes drop by drop, for ever."""
+    return Reply(body=page(row(1)), drops=0.2)
+
+
+@case("app-shell")
+def _app_shell(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """Nothing to read before a script has run."""
+    return Reply(
+        body=b'<!doctype html><html><head><title>Forum</title><script type="module" src="/a.js"></script>'
+        b'</head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root">'
+        b"</div></body></html>"
+    )
+
+
+@case("robots-change")
+def _robots_change(owner: Hostile, path: str, query: dict[str, str]) -> Reply:
+    """Open at first; at the next crawl robots.txt asks to stay away from the threads."""
+    owner.robots = Reply(body=b"User-agent: *\nDisallow: /topic/\n")
+    return forum(path, threads=2 if len(owner.paths()) < 4 else 3)
+
+
+WHAT = {
+    "well": "A small forum that is well: read to its end.",
+    "missing": "404 for everything: one fault.",
+    "forbidden": "403: recorded, not tried again in this run.",
+    "busy": "429 with `Retry-After`: the run ends at once, and no run starts before the time named.",
+    "later": "503 with `Retry-After`: the same.",
+    "broken": "500 for everything: tried twice more, then left until the next run.",
+    "storm": "Every thread fails: after five failures in a row the site is left alone until the next run.",
+    "passing-failure": "One thread fails and is well later: tried again in a later run, with growing pauses.",
+    "not-a-forum": "Something else than a forum: said so, nothing is followed.",
+    "picture": "No text at all: said so.",
+    "login": "A login form in place of the forum: recorded as a login wall, not crawled.",
+    "wall": "Threads that ask for a login: recorded, not asked for again until their list shows a change.",
+    "soft-404": "Status 200 for what is not there: recognised by its words or by leading back to a list, "
+    "recorded, never taken for a deletion.",
+    "endless-thread": "A thread whose next page always exists: left when a page brings nothing new.",
+    "endless-list": "A list whose next page always exists: left when a page brings nothing new.",
+    "large": "20 MiB, announced: not read.",
+    "large-untold": "20 MiB, not announced: cut off at 8 MiB.",
+    "bomb": "200 MiB packed into 200 kB: cut off at 8 MiB unpacked.",
+    "deep": "A million nested elements: not parsed.",
+    "charset": "A charset that is not the page's: seen through.",
+    "loop": "Redirects in circles: left after five.",
+    "meta-refresh": "Pages that send a browser on: followed like redirects, as often and as far.",
+    "redirect-metadata": "A redirect to a private address: refused before anything is sent.",
+    "redirect-name": "A redirect to a name that leads into the private network: refused at connect.",
+    "slow": "Answers after the time limit: given up.",
+    "drip": "A body that comes drop by drop: given up at the time limit.",
+    "anonymous": "Posts without author or date: posts all the same, with what is unknown left unknown.",
+    "torn": "A thread page without a readable post: kept aside in the quarantine, the crawl goes on.",
+    "calm": "A list that knows `If-None-Match`: asked so, and read when it has changed.",
+    "long": "A forum that takes a while: stopped by a signal, a lost lease, the budget, the time limit.",
+    "app-shell": "A page that a script draws: said so, with what to install.",
+    "robots-change": "robots.txt that changes between crawls: each crawl asks anew and obeys what it says.",
+}
+"""What each case is, and what a crawl makes of it."""

@@ -13,7 +13,7 @@ import pytest
 
 from tests.spiders.certificates import self_signed
 from tests.spiders.crawling import crawl_many, job_file
-from tests.spiders.hostile import Hostile, Reply
+from tests.spiders.hostile import CASES, WHAT, Hostile, Reply
 from tests.spiders.recording import Told, read_told
 
 
@@ -52,7 +52,15 @@ ORDERS: dict[str, dict[str, Any]] = {
     "redirect-metadata": {},
     "redirect-name": {},
     "slow": {"settings": {"DOWNLOAD_TIMEOUT": 0.5, "RETRY_TIMES": 1}},
+    "drip": {"settings": {"DOWNLOAD_TIMEOUT": 0.5, "RETRY_TIMES": 0}},
     "anonymous": {},
+    "soft-404": {},
+    "wall": {},
+    "storm": {"settings": {"RETRY_TIMES": 0}},
+    "passing-failure": {"settings": {"RETRY_TIMES": 1}, "times": 2},
+    "meta-refresh": {},
+    "app-shell": {},
+    "robots-change": {"times": 2},
     "torn": {},
     "budget": {"case": "long", "max_requests": 5},
     "time": {"case": "long", "time_limit_seconds": 1},
@@ -80,12 +88,11 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Out
             url = changes.pop("url", server.url)
             if changes.pop("closed", False):
                 url = f"http://127.0.0.1:{_closed_port()}/"
-            settings = changes.pop("settings", {})
+            settings, times = changes.pop("settings", {}), changes.pop("times", 1)
             job = job_file(folder / name, url, **changes)
             servers[name] = server
-            orders.append(
-                {"kind": "forum", "job": str(job), "folder": str(folder / name), "settings": settings}
-            )
+            one = {"kind": "forum", "job": str(job), "folder": str(folder / name), "settings": settings}
+            orders += [one] * times
         crawl_many(orders, folder)
         yield {name: Outcome(read_told(folder / name), server) for name, server in servers.items()}
 
@@ -126,6 +133,8 @@ def test_a_forum_that_is_well_is_read_to_its_end(outcomes: dict[str, Outcome]) -
         ("redirect-metadata", "forbidden-address", "169.254.169.254"),
         ("redirect-name", "forbidden-address", "LISTENER_ALLOW_HOSTS"),
         ("slow", "timeout", "did not answer in time"),
+        ("drip", "timeout", "did not answer in time"),
+        ("app-shell", "javascript", "install the extra"),
         ("robots-refused", "robots", "robots.txt"),
         ("robots-broken", "robots", "robots.txt"),
         ("not-allowed", "forbidden-address", "LISTENER_ALLOW_HOSTS"),
@@ -226,3 +235,51 @@ def test_the_time_limit_is_kept(outcomes: dict[str, Outcome]) -> None:
     assert 3 <= end["requests"] < 20
     assert not end["reached_end"]
     assert "time limit" in end["reason"]
+
+
+def test_a_soft_404_is_recognised_and_recorded(outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes["soft-404"]
+    assert outcome.told.kinds() == ["soft-404", "soft-404"]
+    assert [post.key for post in outcome.told.posts] == ["comment:3"]
+    assert outcome.told.gone == []
+    assert outcome.end["reached_end"]
+
+
+def test_a_login_wall_is_recorded_and_rests(outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes["wall"]
+    assert outcome.told.kinds() == ["login", "login"]
+    assert [trouble.passing for trouble in outcome.told.troubles.values()] == [False, False]
+    assert not any("login" in path for path in outcome.server.paths()[3:])
+
+
+def test_a_storm_of_failures_ends_the_crawl(outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes["storm"]
+    assert outcome.told.kinds() == ["http-502"] * 5
+    assert len(outcome.server.paths()) == 6
+    assert "5 times in a row" in outcome.end["reason"]
+    assert all(trouble.passing for trouble in outcome.told.troubles.values())
+
+
+def test_a_thread_that_failed_is_tried_again(outcomes: dict[str, Outcome]) -> None:
+    told = outcomes["passing-failure"].told
+    assert [end["reached_end"] for end in told.ends] == [False, True]
+    assert {post.key for post in told.posts} == {"comment:1", "comment:2"}
+    assert told.troubles == {}
+
+
+def test_a_meta_refresh_is_a_redirect(outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes["meta-refresh"]
+    assert sorted(outcome.told.kinds()) == ["forbidden-address", "redirects"]
+    assert [post.key for post in outcome.told.posts] == ["comment:3"]
+
+
+def test_robots_are_asked_anew_by_each_crawl(outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes["robots-change"]
+    assert [post.key for post in outcome.told.posts] == ["comment:1", "comment:2"]
+    assert outcome.told.kinds() == ["robots"]
+    assert not any(path.startswith("/topic/3/") for path in outcome.server.paths())
+
+
+def test_every_case_is_crawled() -> None:
+    crawled = {order.get("case", name) for name, order in ORDERS.items()}
+    assert crawled | {"calm"} == set(CASES) == set(WHAT)  # test_crawl_life looks at a calm server

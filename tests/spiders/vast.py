@@ -24,6 +24,18 @@ ROWS = 25
 POSTS = 10
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TRAPS = ("ucp.php", "posting.php", "search.php", "calendar.php", "view=print", "sk=", "memberlist.php")
+"""In the addresses of what no crawl should ask for."""
+WHAT = {
+    "calendar": "A calendar whose months go on for ever: not followed.",
+    "pinned": "Threads kept on top of a list whatever happens: never taken for a sign that there is no news.",
+    "print-view": "The same thread once more, for printing: not followed.",
+    "redirecting-address": "A thread whose plain address redirects: asked for where it was found.",
+    "reply-links": "Forms to reply, quote and report: not followed.",
+    "session-ids": "Another session id in every link: one page all the same.",
+    "sort-orders": "The same list in another order: not followed.",
+    "walled-guests": "Guests see one post of a page and a login form: nothing is taken for deleted.",
+}
+"""What each of its ways is, and what a crawl makes of it."""
 
 
 @dataclass

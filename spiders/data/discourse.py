@@ -184,9 +184,9 @@ def _post(place: Place, thread: str, body: Json, post: Json, row: Row | None) ->
 
 
 def _likes(post: Json) -> int | None:
-    """Actions that nobody took are left out of the summary."""
+    """Actions that nobody took are left out of the summary, or stand there without a count."""
     if (reactions := post.count("reaction_users_count")) is not None:
         return reactions
     if not post.at("actions_summary").is_list:
         return None
-    return next((a.count("count") for a in post.each("actions_summary") if a.number("id") == _LIKE), 0)
+    return next((a.count("count") or 0 for a in post.each("actions_summary") if a.number("id") == _LIKE), 0)

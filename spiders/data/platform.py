@@ -55,6 +55,8 @@ class Platform(ABC):
     """As its makers write it, with the versions of its API."""
     documented: str
     """Where its makers document the data."""
+    proof: str = "from the engine's public API documentation"
+    """How it is known that it reads right; ``live`` where the real software is crawled in the tests."""
     words: Words
     shapes: str
     """Regular expression on the path of addresses of its data; the group ``root`` is what stands before."""

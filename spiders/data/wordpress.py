@@ -35,6 +35,7 @@ class WordPress(Platform):
     name = "wordpress"
     title = "WordPress 4.7 and later (wp-json)"
     documented = "https://developer.wordpress.org/rest-api/reference/"
+    proof = "live"
     words = Words(comments="comments", likes=None, views=None)
     shapes = r"(?P<root>/(?:[^/]+/)*?)wp/v2/(?:posts|pages|comments)(?:/\d+)?$"
 

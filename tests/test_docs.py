@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,11 @@ import pytest
 import typer.main
 
 from listener.cli import app
-from listener.queries import QuerySyntaxError, parse
+from listener.queries import Document, QuerySyntaxError, parse
+from listener.queries.fields import FIELDS
+from listener.queries.lines import ReadPost, read_posts
+from listener.queries.lint import lint
 from listener.settings import Settings
-from listener.text.tokens import normalise
 
 ROOT = Path(__file__).parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"
@@ -68,26 +71,56 @@ def test_every_command_and_option_has_help(name: str) -> None:
         assert getattr(parameter, "help", None), f"{name} {parameter.name}"
 
 
-def query_examples() -> list[tuple[str, list[str], str]]:
-    table = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
-    found = re.findall(r"^\| `(.+?)` \| (.+?) \| (.+?) \|$", table, re.MULTILINE)
+QUERIES = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
+
+
+def query_rows(cells: int) -> list[list[str]]:
+    """The rows of the tables with so many cells that begin with a query."""
+    lines = [re.split(r"(?<!\\)\|", line)[1:-1] for line in QUERIES.splitlines() if line.startswith("| `")]
+    rows = [[cell.strip().replace(r"\|", "|") for cell in line] for line in lines]
+    found = [row for row in rows if len(row) == cells]
     assert found
-    return [(query, finds.split(";"), misses) for query, finds, misses in found]
+    return found
 
 
-@pytest.mark.parametrize(("query", "finds", "misses"), query_examples())
-def test_examples_of_the_query_language(query: str, finds: list[str], misses: str) -> None:
-    compiled = parse(query)
-    for text in finds:
-        assert compiled.match(text=normalise(text)) is not None, text
-    assert compiled.match(text=normalise(misses)) is None
+def told_post(cell: str) -> Document:
+    """A post as the page shows it: its text, or a JSON line."""
+    line = cell.strip("`") if cell.startswith("`{") else json.dumps({"text": cell})
+    [post] = read_posts([line], Settings().zone)
+    assert isinstance(post, ReadPost), post
+    return post.document
+
+
+def told_posts(cell: str) -> list[str]:
+    return [cell] if cell.startswith("`{") else [text.strip() for text in cell.split(";")]
+
+
+@pytest.mark.parametrize(("query", "finds", "misses"), query_rows(3))
+def test_examples_of_the_query_language(query: str, finds: str, misses: str) -> None:
+    compiled = parse(query.strip("`"))
+    for post in told_posts(finds):
+        assert compiled.match_document(told_post(post)) is not None, post
+    for post in told_posts(misses):
+        assert compiled.match_document(told_post(post)) is None, post
+
+
+@pytest.mark.parametrize(("query", "better"), query_rows(2))
+def test_examples_of_the_linter(query: str, better: str) -> None:
+    text = query.strip("`")
+    assert better.strip("`") in {advice.applied(text) for advice in lint(text)}
+
+
+def test_every_field_and_operator_is_documented() -> None:
+    for name in FIELDS:
+        assert f"{name}:" in QUERIES or name == "text"
+    for operator in ("NEAR/", "ONEAR/", "NOT NEAR/", "~2", "={", "/*", "//", "*`", "?rd"):
+        assert operator in QUERIES
 
 
 def test_the_mistake_shown_is_the_mistake_told() -> None:
-    page = (ROOT / "docs" / "queries.md").read_text(encoding="utf-8")
     with pytest.raises(QuerySyntaxError) as caught:
         parse('("hạ miên" OR hamien')
-    assert str(caught.value) in page
+    assert str(caught.value) in QUERIES
 
 
 def test_every_setting_is_documented() -> None:

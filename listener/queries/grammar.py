@@ -51,8 +51,10 @@ MOST_NOTS = 2
 """NOTs in a row."""
 
 
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064]|(?<![^\\W_])(?<![\u0300-\u036f])[\u0300-\u036f]+")
-"""What nobody types and copying brings along: joiners, soft hyphens, marks without a letter."""
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f]|(?<![^\\W_])(?<![\u0300-\u036f])[\u0300-\u036f]+"
+)
+"""What nobody types and copying brings along: joiners, soft hyphens, variants, marks without a letter."""
 _SYMBOLS = {"|": "OR", "||": "OR", "&": "AND", "&&": "AND", "!": "NOT", "-": "NOT", "+": "AND"}
 
 

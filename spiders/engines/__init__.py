@@ -2,6 +2,7 @@
 
 from spiders.engines.askbot import ASKBOT
 from spiders.engines.bbpress import BBPRESS
+from spiders.engines.buddypress import BUDDYPRESS
 from spiders.engines.declaration import Engine, Pick, PostRules, RowRules
 from spiders.engines.discourse import DISCOURSE
 from spiders.engines.flaskbb import FLASKBB
@@ -14,6 +15,7 @@ from spiders.engines.misago import MISAGO
 from spiders.engines.mybb import MYBB
 from spiders.engines.nodebb import NODEBB
 from spiders.engines.phpbb import PHPBB
+from spiders.engines.punbb import PUNBB
 from spiders.engines.question2answer import QUESTION2ANSWER
 from spiders.engines.smf import SMF
 from spiders.engines.spirit import SPIRIT
@@ -33,6 +35,7 @@ ENGINES = (
     XENFORO1,
     PHPBB,
     FLUXBB,
+    PUNBB,
     VBULLETIN3,
     VBULLETIN4,
     VBULLETIN5,
@@ -44,6 +47,7 @@ ENGINES = (
     NODEBB,
     VANILLA,
     BBPRESS,
+    BUDDYPRESS,
     QUESTION2ANSWER,
     MISAGO,
     FLASKBB,

@@ -137,7 +137,7 @@ def read_thread(engine: Engine, page: Fetched, zone: str, row: Row | None = None
         zone=zone,
         days=_days(engine, page),
     )
-    posts = _nested(place) if engine.posts.nested else _in_a_row(place, row)
+    posts = _nested(place, row) if engine.posts.nested else _in_a_row(place, row)
     read = tuple(post for post in posts if post is not None)
     article = _article(place, row)
     return ThreadPage(
@@ -177,7 +177,7 @@ def _answered(rules: PostRules, node: LexborNode, above: dict[int, str], *, open
     return above.get(level - 1) if rules.deepest is None or level < rules.deepest else None
 
 
-def _nested(place: _Place) -> list[Post | None]:
+def _nested(place: _Place, row: Row | None) -> list[Post | None]:
     """Posts inside the posts they answer: read from the innermost, each cut out before the one around it."""
     rules = place.engine.posts
     tree = replace(place.page).tree  # one to cut up: the page's own serves others
@@ -188,7 +188,8 @@ def _nested(place: _Place) -> list[Post | None]:
         while above is not None and above.mem_id not in nodes:
             above = above.parent
         answered = rules.id.of(above) if above is not None else None
-        posts.append(_post(place, node, None, opening=False, answered=answered))
+        opening = place.engine.article is None and answered is None
+        posts.append(_post(place, node, row if opening else None, opening=opening, answered=answered))
         node.decompose()
     return posts[::-1]
 

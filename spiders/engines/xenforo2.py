@@ -1,8 +1,8 @@
 """XenForo 2.0 to 2.3, https://xenforo.com. Templates thread_view, post_macros, thread_list_macros.
 
-Every time is an epoch: in ``data-time`` up to version 2.2, since then in ``data-timestamp``, and ``data-time`` is
-only the time of day. Versions 2.0 and 2.1 name likes ``likesBar``, later ones reactions; a bar without names is
-a post that nobody liked. ``MessageCard`` is the skin of one large network of forums.
+Every time is an epoch: in ``data-time`` up to version 2.2, since then in ``data-timestamp``, and
+``data-time`` is only the time of day. Versions 2.0 and 2.1 name likes ``likesBar``, later ones reactions; a
+bar without names is a post that nobody liked. ``MessageCard`` is the skin of one large network of forums.
 """
 
 from __future__ import annotations

@@ -79,10 +79,19 @@ _LONGEST_LINE = 200
 _BREAK = "\x00"  # <br>: two of them part paragraphs
 _PARAGRAPH = "\x01"
 _LINE = "\x02"  # between list items: however many of them, one line ends
+_CODE = ("\x03", "\x04")
+_SPOILER = ("\x05", "\x06")
+_SIGNS = (
+    (re.compile(r"\x03[\x00\x01\x02 ]*"), f"{_PARAGRAPH}```{_BREAK}"),
+    (re.compile(r"[\x00\x01\x02 ]*\x04"), f"{_BREAK}```{_PARAGRAPH}"),
+    (re.compile(r"\x05[\x00\x01\x02 ]*"), ">!"),
+    (re.compile(r"[\x00\x01\x02 ]*\x06"), "!<"),
+)
+"""How blocks of code, which are no prose, and what a reader must ask to see are marked."""
+_SPOILERS = "[class*='poiler']"
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]+")
-_AROUND = re.compile(r"[ ]*([\x00\x01\x02])[ ]*")
 _LINES = re.compile(r"\x00?\x02+")
-_MARKS = str.maketrans("", "", "\x00\x01\x02")
+_MARKS = str.maketrans("", "", "\x00\x01\x02\x03\x04\x05\x06")
 _ENDS = re.compile(r"\x00*\x01[\x00\x01]*|\x00{2,}")
 
 
@@ -105,10 +114,10 @@ def passage_of(
         dropped: CSS selector of what belongs to neither (signatures, "edited by").
         but: the same by ``mem_id``.
     """
-    apart = {found.mem_id for found in node.css(quotes) if found.mem_id != node.mem_id}
-    without = {*but, *(found.mem_id for found in node.css(dropped))} if dropped else set(but)
     # A selector with commas gives an element once for each part that fits.
     each = {found.mem_id: found for found in node.css(quotes) if found.mem_id != node.mem_id}
+    apart = set(each)
+    without = {*but, *(found.mem_id for found in node.css(dropped))} if dropped else set(but)
     outer = [found for found in each.values() if not _inside(found, node, apart)]
     named = [_attribution(found) for found in outer]
     # Who is quoted stands beside the quote, as in letters: "Lan wrote:".
@@ -159,8 +168,14 @@ def _inside(found: LexborNode, node: LexborNode, apart: set[int]) -> bool:
 
 def _text(node: LexborNode, skipped: frozenset[int]) -> str:
     joined = _SPACE.sub(" ", "".join(_pieces(node, skipped)))
-    joined = _AROUND.sub(r"\1", joined)
-    joined = _LINES.sub(_BREAK, joined)
+    for mark in (_BREAK, _PARAGRAPH, _LINE):  # one blank at most is left on either side
+        if mark in joined:
+            joined = joined.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    for sign, (pattern, written) in zip((*_CODE, *_SPOILER), _SIGNS, strict=True):
+        if sign in joined:
+            joined = pattern.sub(written, joined)
+    if _LINE in joined:
+        joined = _LINES.sub(_BREAK, joined)
     joined = _ENDS.sub(_PARAGRAPH, joined)
     return joined.strip(" \x00\x01").replace(_PARAGRAPH, "\n\n").replace(_BREAK, "\n")
 
@@ -168,11 +183,15 @@ def _text(node: LexborNode, skipped: frozenset[int]) -> str:
 def _pieces(node: LexborNode, skipped: frozenset[int]) -> Iterator[str]:
     """Walk without recursion: a hostile page nests deeper than Python's stack."""
     current: LexborNode | None = node.first_child
+    hidden = {found.mem_id for found in node.css(_SPOILERS)}
+    within = hidden if node.mem_id not in hidden else set()
+    ends: dict[int, tuple[str, str]] = {}  # of what is marked and open; inside it nothing is marked again
     while current is not None:
         tag = current.tag or ""
         descend = False
         if current.is_text_node:
-            yield (current.text_content or "").translate(_MARKS)
+            words = (current.text_content or "").translate(_MARKS)
+            yield words.replace("\n", _BREAK) if _CODE in ends.values() else words
         elif tag == "br":
             yield _BREAK
         elif tag == "img":
@@ -180,6 +199,10 @@ def _pieces(node: LexborNode, skipped: frozenset[int]) -> Iterator[str]:
         elif tag not in DROPPED and current.mem_id not in skipped and current.is_element_node:
             yield from _mark(tag)
             descend = True
+            sign = _CODE if tag == "pre" else _SPOILER if current.mem_id in within else None
+            if sign is not None and not ends and current.first_child is not None:
+                yield sign[0]
+                ends[current.mem_id] = sign
         elif current.mem_id in skipped:
             yield _PARAGRAPH
         following = current.first_child if descend else None
@@ -189,6 +212,8 @@ def _pieces(node: LexborNode, skipped: frozenset[int]) -> Iterator[str]:
                 current = current.parent
                 if current is None or current.mem_id == node.mem_id:
                     return
+                if ends and (done := ends.pop(current.mem_id, None)) is not None:
+                    yield done[1]
                 yield from _mark(current.tag or "")
         current = following
 

@@ -165,6 +165,18 @@ def test_a_quote_in_the_middle_parts_what_stands_around_it() -> None:
     assert _passage("before<blockquote>q</blockquote>after") == Passage(text="before\n\nafter", quoted="q")
 
 
+def test_code_keeps_its_lines_and_is_marked_like_spoilers() -> None:
+    assert _passage("see<pre><code>a = 1\n\n  b = <b>2</b>\n</code></pre>after<pre></pre>").text == (
+        "see\n\n```\na = 1\n\nb = 2\n```\n\nafter"
+    )
+    hidden = (
+        "<div class='bbCodeSpoiler'><div class='bbCodeSpoiler-content'><p>it was</p><p>Lan</p></div></div>"
+    )
+    assert _passage(f"who?{hidden}and <span class='bbCodeInlineSpoiler'>why</span>.").text == (
+        "who?\n\n>!it was\n\nLan!<\n\nand >!why!<."
+    )
+
+
 def test_nothing_is_not_a_quote() -> None:
     assert _passage("") == Passage(text="", quoted=None)
 

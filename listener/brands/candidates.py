@@ -6,16 +6,18 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from listener.ingest.matchable import OPENING, MatchablePost, matchable, read
-from listener.ingest.sieve import holds_an_anchor
+from listener.ingest.sieve import can_match
 from listener.ingest.targets import Targets
 from listener.store.tables import Post, Thread
 
 
-def can_be_mentions(targets: Targets) -> ColumnElement[bool]:
-    """The sieve of one brand's query and ground together."""
+def can_be_mentions(targets: Targets, after: int, first: int) -> ColumnElement[bool]:
+    """The sieve of one brand's query and ground together, for the ``first`` posts after a number."""
     grounds = targets.grounds
     around = aliased(Post)
-    conditions = [holds_an_anchor(targets.query(query_id)) for query_id in sorted(targets.query_ids)]
+    conditions = [
+        can_match(targets.query(query_id), after=after, first=first) for query_id in sorted(targets.query_ids)
+    ]
     if grounds.sources:
         conditions.append(Post.source_id.in_(sorted(grounds.sources)))
     if grounds.threads:
@@ -25,7 +27,7 @@ def can_be_mentions(targets: Targets) -> ColumnElement[bool]:
         conditions.append(Post.thread_id.in_(wrote_in))
     for query_id in targets.with_context:
         opened = select(around.thread_id).where(
-            around.kind.in_(OPENING), holds_an_anchor(targets.query(query_id), around)
+            around.kind.in_(OPENING), can_match(targets.query(query_id), around)
         )
         conditions.append(Post.thread_id.in_(opened))
     return or_(*conditions)
@@ -37,7 +39,7 @@ def next_candidates(
     """The next posts that can be mentions, in order of their numbers."""
     return read(
         session,
-        matchable(can_be_mentions(targets), Post.id > after, Post.id <= up_to).limit(limit),
+        matchable(can_be_mentions(targets, after, limit), Post.id > after, Post.id <= up_to).limit(limit),
     )
 
 

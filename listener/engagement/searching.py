@@ -83,9 +83,9 @@ def document_of(row: Row[Any]) -> Document:
 def found_by(session: Session, query: Query, others: list[ColumnElement[bool]]) -> ColumnElement[bool]:
     """The mentions that a search finds among those that meet the other conditions, by id."""
     from listener.engagement.filters import mentions_joined
-    from listener.ingest.sieve import holds_an_anchor
+    from listener.ingest.sieve import can_match
 
-    rows = session.execute(mentions_joined(Mention.id, *COLUMNS).where(*others, holds_an_anchor(query)))
+    rows = session.execute(mentions_joined(Mention.id, *COLUMNS).where(*others, can_match(query)))
     found = sorted(row.id for row in rows if query.match_document(document_of(row)) is not None)
     # Written into the statement: a long list would pass the databases' limit on variables.
     return Mention.id.in_(bindparam("found", found, expanding=True, literal_execute=True))

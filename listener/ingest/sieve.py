@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement
 
 from listener.queries import Query
+from listener.queries.needing import words_needed
 from listener.store.tables import Post
+from listener.store.words import holds_words
 
 
-def holds_an_anchor(query: Query, post: Any = Post) -> ColumnElement[bool]:
-    """True for every post that can match: it holds one of the query's anchor strings.
+def can_match(
+    query: Query, post: Any = Post, *, after: int = 0, first: int | None = None
+) -> ColumnElement[bool]:
+    """True for every post that can match: it holds the words that the query needs.
 
     Args:
         post: ``Post`` or an alias of it.
+        after: Only posts with higher numbers are asked for.
+        first: Only so many of them are asked for, by number. A hint, where it saves work.
     """
-    if query.anchors is None:
-        return true()
-    return or_(*(post.folded.contains(word, autoescape=True) for word in sorted(query.anchors)))
+    return holds_words(words_needed(query.node), post, after=after, first=first)

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from listener.customers.accounts import account_key
 from listener.post import Kind, Post, Reactions, Sighting
+from listener.queries.spelling import folded_text
 from listener.store import tables
 from listener.store.upsert import in_batches, insert_new
+from listener.store.words import take_in
 from listener.text.language import detect
-from listener.text.tokens import fold_for_search
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,6 +166,7 @@ def store_posts(
             .values(**seen)
             .execution_options(synchronize_session=False)
         )
+    take_in(session)
     return stored
 
 
@@ -207,7 +209,7 @@ def _content(post: Post) -> dict[str, Any]:
     return {
         "title": post.title,
         "text": post.text,
-        "folded": fold_for_search(whole),
+        "folded": folded_text(whole),
         "language": detect(whole),
     }
 

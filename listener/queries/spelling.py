@@ -88,3 +88,17 @@ def folded(spelt: bytes) -> list[bytes]:
 def written(spelt: bytes) -> list[bytes]:
     """The same words in lower case with the accents that have a byte; tones stay where they were typed."""
     return spelt.translate(_WRITTEN).split()
+
+
+LONGEST = 64
+"""Characters of a word that are indexed; longer ones are addresses and keys held down."""
+_CODE = re.compile("\x7f([0-9a-f]{6})")
+_TOO_LONG = re.compile(f"([^ ]{{{LONGEST}}})[^ ]+")
+
+
+def folded_text(text: str) -> str:
+    """The words without accents, one space between two: what the store indexes. Long words are cut."""
+    plain = b" ".join(folded(spell(text))).decode("latin-1")
+    if "\x7f" in plain:
+        plain = _CODE.sub(lambda code: chr(int(code[1], 16)), plain)
+    return _TOO_LONG.sub(r"\1", plain)

@@ -10,6 +10,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
+from listener.store.words import ensure_index
+
 _MIGRATING = 7203911
 """Any number that no other program uses as an advisory lock in this database."""
 
@@ -31,6 +33,8 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_MIGRATING})"))
         command.upgrade(alembic_config(connection), to)
+        if to == "head":
+            ensure_index(connection)
 
 
 @contextmanager

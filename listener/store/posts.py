@@ -67,7 +67,7 @@ class Post(Base):
     title: Mapped[str | None] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
-    """Title and text, lower case, without accents: what a search looks through first."""
+    """The words of title and text, lower case, without accents: what :mod:`listener.store.words` indexes."""
     quoted: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
     published_at: Mapped[datetime | None]

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from listener.customers.accounts import account_key
 from listener.post import Author
+from listener.queries.spelling import folded_text
 from listener.store import utc_now
 from listener.store.tables import Account, Brand, BrandQuery, Mention, Post, Thread
-from listener.text.tokens import fold_for_search
 
 SITE = "forum.example.vn"
 
@@ -59,7 +59,7 @@ def put_post(
             thread_id=thread_id,
             account_id=account,
             text=text,
-            folded=fold_for_search(text),
+            folded=folded_text(text),
             published_at=at,
             collected_at=seen,
             seen_at=seen,

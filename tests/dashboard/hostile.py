@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from listener.queries.spelling import folded_text
 from listener.store import Database
 from listener.store.tables import (
     Account,
@@ -81,7 +82,7 @@ def plant(database: Database, now: datetime) -> None:
         day = published.astimezone(ZONE).date()
         post = _add(
             session, Post, site="evil.example", key="topic:1", url=bad, kind="topic", source_id=source,
-            thread_id=thread, account_id=account, title=HOSTILE, text=HOSTILE, folded=HOSTILE.lower(),
+            thread_id=thread, account_id=account, title=HOSTILE, text=HOSTILE, folded=folded_text(HOSTILE),
             quoted=HOSTILE, language="en", published_at=published, published_raw=HOSTILE, collected_at=now,
             day=day, layer="x", likes=1,
         )  # fmt: skip

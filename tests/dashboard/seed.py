@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from listener.engagement.counting import Visit, record
 from listener.post import Reactions
 from listener.queries import Query, parse
+from listener.queries.spelling import folded_text
 from listener.store import Database
 from listener.store.tables import (
     Account,
@@ -35,7 +36,6 @@ from listener.store.tables import (
     Source,
     Thread,
 )
-from listener.text.tokens import fold_for_search
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SITE = "dien-dan.example"
@@ -167,7 +167,7 @@ class _Seeder:
             Post, site=SITE, key=f"comment:{number}", url=f"http://{SITE}/c/{number}",
             kind="topic" if title else "comment", source_id=source, thread_id=thread,
             account_id=self.random.choice(accounts), title=title, text=text,
-            folded=fold_for_search(f"{title or ''} {text}"), language="en" if english else "vi",
+            folded=folded_text(f"{title or ''} {text}"), language="en" if english else "vi",
             published_at=published, published_raw="", collected_at=published + timedelta(hours=1),
             seen_at=self.now, day=published.astimezone(ZONE).date(), layer="engine:spirit",
         )  # fmt: skip

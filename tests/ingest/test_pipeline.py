@@ -45,7 +45,7 @@ def test_new_then_seen_then_changed(database: Database, pipeline: Pipeline) -> N
     with database.read() as session:
         post = session.scalars(select(tables.Post)).one()
         assert post.text == "Sửa: trời mưa."
-        assert post.folded == "sua: troi mua."
+        assert post.folded == "sua troi mua"
         assert session.scalars(select(tables.PostVersion.text)).all() == ["Hôm nay trời đẹp."]
         assert session.scalars(select(tables.Account.name)).all() == ["lan_anh"]
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from listener.store import tables
+from listener.store import tables, words
 from listener.store.base import EpochSeconds, UtcDateTime
 
 
@@ -23,12 +23,18 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     return False
 
 
+def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+    """The index of words is made by :mod:`listener.store.words`; no table describes it."""
+    return kind not in ("table", "index") or words.PREFIX not in (name or "")
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=tables.Base.metadata,
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    include_name=include_name,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -9,8 +9,11 @@ from dashboard.lists import table
 from dashboard.safe import NOTHING, Safe, href, html, join, link
 from dashboard.shell import now
 from dashboard.texts import _, _n, told
+from listener.customers.runs import PastImport
 from listener.sources import FaultView, RunView, SourceView
 
+BROKEN_SHOWN = 20
+"""Rows of a file; 'listener post import' lists them all."""
 _HEALTH = {
     "ok": "good",
     "failing": "bad",
@@ -115,6 +118,35 @@ def faults_list(faults: Sequence[FaultView]) -> Safe:
         for fault in faults
     )  # fmt: skip
     return html('<h3>{}</h3><div class="lines">{}</div>', _("What this run met"), rows)
+
+
+def imports_table(imports: Sequence[PastImport]) -> Safe:
+    """Files whose posts were brought in, newest first, and what came of their rows."""
+    rows = [
+        html(
+            '<tr><td class="nowrap">{}</td><td style="overflow-wrap:anywhere">{}'
+            '<div class="small soft">{}</div>{}</td>{}</tr>',
+            when(one.at), one.filename, one.by, _broken_rows(one),
+            join(
+                html('<td class="num">{}</td>', number(figure))
+                for figure in (one.rows, one.created, one.updated, one.unchanged, len(one.broken))
+            ),
+        )
+        for one in imports
+    ]  # fmt: skip
+    titles = (_("When"), _("File"), _("Rows"), _("New"), _("Changed"), _("Seen before"), _("Broken"))
+    return table(titles, rows, numbers_from=2)
+
+
+def _broken_rows(one: PastImport) -> Safe:
+    """The first rows that did not go in, with their reasons."""
+    if not one.broken:
+        return NOTHING
+    lines = join(
+        html('<div class="small">{}: {}</div>', _("line {n}").format(n=number(row.line)), row.reason)
+        for row in one.broken[:BROKEN_SHOWN]
+    )
+    return html("<details><summary>{}</summary>{}</details>", _("what is broken"), lines)
 
 
 def address_line(source: SourceView) -> Safe:

@@ -10,8 +10,9 @@ from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import html, label, link
 from dashboard.shell import actor, database, empty, page_head, say, say_once
-from dashboard.sourcing import address_line, faults_list, runs_table, sources_table
+from dashboard.sourcing import address_line, faults_list, imports_table, runs_table, sources_table
 from dashboard.texts import _, _n
+from listener.customers.runs import list_runs as list_imports
 from listener.errors import ListenerError
 from listener.sources import (
     SourceView,
@@ -127,6 +128,15 @@ def _quarantine() -> None:
     pane(table((_("When"), _("Source"), _("Reason")), rows), key="quarantine")
 
 
+def _imports() -> None:
+    """Files whose posts were brought in: ``listener post import``."""
+    with database().read() as session:
+        imports = list_imports(session, kind="posts")
+    if imports:
+        pane(html("<h2>{}</h2>", _("Imported files")), key="imports_head")
+        pane(imports_table(imports), key="imports")
+
+
 with database().read() as session:
     present = list_sources(session)
 adding = here.get("add") == "1"
@@ -160,3 +170,5 @@ elif not present:
 else:
     _live()
     _quarantine()
+if not adding:
+    _imports()

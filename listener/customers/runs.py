@@ -29,10 +29,14 @@ class PastImport:
     broken: tuple[BrokenRow, ...]
 
 
-def list_runs(session: Session, limit: int = 20) -> tuple[PastImport, ...]:
-    """The latest imports, newest first."""
+def list_runs(session: Session, limit: int = 20, kind: str = "customers") -> tuple[PastImport, ...]:
+    """The latest imports, newest first.
+
+    Args:
+        kind: ``customers`` or ``posts``; of posts ``updated`` are the changed and ``unchanged`` the seen.
+    """
     runs = session.scalars(
-        select(ImportRun).where(ImportRun.kind == "customers").order_by(ImportRun.id.desc()).limit(limit)
+        select(ImportRun).where(ImportRun.kind == kind).order_by(ImportRun.id.desc()).limit(limit)
     )
     return tuple(
         PastImport(

@@ -12,7 +12,9 @@ from threading import Thread
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from listener.sources import list_sources
+from listener.importing.importing import Wishes, import_posts
+from listener.settings import Settings
+from listener.sources import add_source, list_sources
 from listener.store import open_database
 from tests.browser import dashboard, settled
 from tests.dashboard.conftest import Site, Visitor, come
@@ -28,6 +30,25 @@ def test_sources_show_runs_and_take_orders(visitor: Visitor) -> None:
     expect(page.get_by_text("It is due now")).to_be_visible()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("button", name="Resume")).to_be_visible()
+
+
+def test_sources_show_imported_files_and_what_was_broken(context: BrowserContext, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'listener.db'}"
+    database = open_database(url)
+    content = "Người đăng,Nội dung,Đường dẫn\nLan,Kem thích lắm,https://www.facebook.com/p/1\nBình,,\n"
+    wishes = Wishes(columns={}, site="facebook.com")
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    import_posts(database, content.encode(), "fb.csv", wishes=wishes, settings=settings, actor="an")
+    add_source(database, url="http://tin.example/rss", kind="feed", actor="an")
+    with dashboard(url, tmp_path) as address:
+        page = come(context, Site(address, database, None)).open("/sources")
+        row = page.locator("tr", has_text="fb.csv")
+        expect(row).to_contain_text("an")
+        cells = [cell.inner_text() for cell in row.locator("td.num").all()]
+        assert cells == ["2", "1", "0", "0", "1"]
+        row.get_by_text("what is broken").click()
+        expect(row.get_by_text("line 3")).to_be_visible()
+    database.close()
 
 
 FEED = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tin thử</title>

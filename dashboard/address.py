@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from listener.engagement.filters import DAYS, KINDS, MOODS, VIAS, MentionFilter
+from listener.engagement.filters import DAYS, KINDS, MOODS, OWNED, VIAS, MentionFilter
 
 PERIODS = ("7", "30", "90")
 """Periods that end today, in days; any other has ``from`` and ``to``."""
 DEFAULT_PERIOD = "30"
 KEYS = (
     "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "author", "customer", "q",
-    "days",
+    "days", "owned", "answers",
 )  # fmt: skip
 _LONGEST = 3660  # days; ten years, more than any screen can show
 
@@ -55,6 +55,8 @@ def read(address: Mapping[str, str], today: date) -> Asked:
             customer={"yes": True, "no": False}.get(address.get("customer", "")),
             search=(address.get("q") or "").strip() or None,
             days=address.get("days", "") if address.get("days") in DAYS else "written",
+            owned=address.get("owned", "") if address.get("owned") in OWNED else "no",
+            answers=address.get("answers") == "1",
         ),
     )
 
@@ -78,6 +80,10 @@ def write(asked: Asked) -> dict[str, str]:
         address["q"] = wanted.search
     if wanted.days != "written":
         address["days"] = wanted.days
+    if wanted.owned != "no":
+        address["owned"] = wanted.owned
+    if wanted.answers:
+        address["answers"] = "1"
     return address
 
 

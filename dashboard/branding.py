@@ -1,19 +1,22 @@
-"""Writing a brand's query: errors pointed at in place, and a look at what it does before it is saved."""
+"""A brand on its screen: adding one, changing its query, and putting it away."""
 
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.editor import Written, forget, put, take_a_look, write_query
 from dashboard.formats import number
 from dashboard.pane import pane
-from dashboard.queryhelp import query_guide, show_query_error
+from dashboard.replays import match_history
 from dashboard.safe import html, label
-from dashboard.shell import actor, database, page_head, say
-from dashboard.texts import _, _n
-from listener.brands import BrandView, Look, Progress, add_brand, change_query, look_at
+from dashboard.shell import actor, database, say
+from dashboard.texts import _
+from listener.brands import BrandView, add_brand, archive_brand, change_query
 from listener.errors import ListenerError
-from listener.queries import QuerySyntaxError
+from listener.ingest.targets import pairs
+
+NEW = "new_query"
+_LOOKING = "_looking"
 
 
 def add_form() -> None:
@@ -22,124 +25,113 @@ def add_form() -> None:
         pane(html("<h2>{}</h2>", _("A new brand")), key="add_head")
         name = st.text_input(_("Name"), key="add_name", max_chars=200, placeholder="Hạ Miên")
         competitor = st.toggle(_("It is a competitor"), key="add_competitor")
-        query = st.text_area(
-            _("Query"), key="add_query", height=90, placeholder='"hạ miên" OR hamien NOT "tuyển dụng"'
-        )
-        _guide()
+        written = write_query(NEW, "", {}, context=False)
         with st.container(horizontal=True):
             look = st.button(_("What would it find?"), key="add_look", icon=":material/visibility:")
             save = st.button(_("Save the brand"), key="add_save", type="primary", icon=":material/check:")
             if st.button(_("Cancel"), key="add_cancel", type="tertiary"):
                 _leave()
-        if look and (change := _look(None, query)) is not None:
-            found = _n("It finds {n} mention.", "It finds {n} mentions.", change.come)
-            pane(html('<p class="good">{}</p>', found.format(n=number(change.come))), key="add_found")
+        if look:
+            st.session_state[_LOOKING] = NEW
         if save:
-            _save_new(name, query, competitor)
+            _save_new(name, written, competitor=competitor)
+        if written.usable and st.session_state.get(_LOOKING) == NEW:
+            take_a_look(NEW, None, written, changes=False)
 
 
-def _save_new(name: str, query: str, competitor: bool) -> None:
-    bar = st.progress(0.0, text=_("Looking through everything collected…"))
+def _save_new(name: str, written: Written, *, competitor: bool) -> None:
+    if not written.usable:
+        if not written.text.strip():
+            st.error(_("Write the words that people use for it first."))
+        return
     try:
         brand = add_brand(
-            database(), name=name, query=query, competitor=competitor, actor=actor(),
-            progress=_shown_on(bar),
+            database(), name=name, query=written.text, aliases=written.aliases, context=written.context,
+            competitor=competitor, actor=actor(), wait=False,
         )  # fmt: skip
-    except QuerySyntaxError as error:
-        bar.empty()
-        show_query_error(error, key="add_error")
-        return
     except ListenerError as error:
-        bar.empty()
         st.error(label(str(error)))
         return
-    say(
-        _n(
-            "{name} is there, with {n} mention.", "{name} is there, with {n} mentions.", brand.mentions
-        ).format(name=label(brand.name), n=number(brand.mentions))
-    )
+    match_history()
+    say(_("{name} is there; its mentions are being found.").format(name=label(brand.name)))
     _leave(brand.code)
 
 
-def _shown_on(bar: DeltaGenerator) -> Progress:
-    def show(done: int, total: int) -> None:
-        bar.progress(min(1.0, done / total) if total else 1.0)
-
-    return show
-
-
 def _leave(code: str | None = None) -> None:
+    forget(NEW)
+    st.session_state.pop(_LOOKING, None)
     st.query_params.pop("add", None)
     if code:
         st.query_params["brand_code"] = code
     st.rerun()
 
 
+def editor_key(brand: BrandView) -> str:
+    """Under which drafts of the brand's query are kept."""
+    return f"query_{brand.code}_{brand.version}"
+
+
 def edit_form(brand: BrandView) -> None:
     """The query in force, to be changed with open eyes: first a look, then the saving."""
-    more = html('<span class="small soft">{}</span>', _("version {n} of the query").format(n=brand.version))
-    pane(html('{}<p class="small soft">{}</p>', page_head(brand.name, more), brand.code), key="edit_head")
-    key = f"query_{brand.code}_{brand.version}"
-    text = st.text_area(_("Query"), value=brand.query, key=key, height=110)
-    _guide()
+    key = editor_key(brand)
+    written = write_query(key, brand.query, brand.aliases, context=brand.context)
+    changed = (written.text, pairs(written.aliases), written.context) != (
+        brand.query, pairs(brand.aliases), brand.context,
+    )  # fmt: skip
     seen_key = f"_seen_{brand.code}"
     with st.container(horizontal=True):
         look = st.button(_("What would change?"), key="edit_look", icon=":material/visibility:")
         save = st.button(_("Save"), key="edit_save", type="primary", icon=":material/check:")
-    if not look and not save:
+        if changed and st.button(_("Undo"), key="edit_undo", type="tertiary"):
+            forget(key)
+            st.session_state.pop(_LOOKING, None)
+            st.rerun()
+    if save and not changed:
+        st.info(_("Nothing has changed yet."))
         return
-    if save and st.session_state.get(seen_key) == (text, brand.version):
-        _save_change(brand, text)
+    if look or save:
+        st.session_state[_LOOKING] = key
+    if not written.usable or st.session_state.get(_LOOKING) != key:
         return
-    change = _look(brand.code, text)
-    if change is None:
+    if save and st.session_state.get(seen_key) == (written.asked, brand.version):
+        _save_change(brand, written)
         return
-    st.session_state[seen_key] = (text, brand.version)
-    _tell(change)
     if save:
-        st.caption(_("If this is what you want, press Save once more."))
+        st.info(_("This is what it does. If it is what you want, press Save once more."))
+    if take_a_look(key, brand.code, written, changes=changed) is not None:
+        st.session_state[seen_key] = (written.asked, brand.version)
 
 
-def _tell(change: Look) -> None:
-    pane(
-        html(
-            '<p role="status"><b class="good num">+{}</b> {} · <b class="bad num">−{}</b> {} · '
-            '<b class="num">{}</b> {}</p>',
-            number(change.come), _("come"), number(change.go), _("go"), number(change.stay), _("stay"),
-        ),
-        key="edit_change",
-    )  # fmt: skip
-
-
-def _save_change(brand: BrandView, text: str) -> None:
-    bar = st.progress(0.0, text=_("Looking through everything collected…"))
+def _save_change(brand: BrandView, written: Written) -> None:
     try:
-        change = change_query(
-            database(), brand.code, text, actor=actor(),
-            progress=_shown_on(bar),
+        saved = change_query(
+            database(), brand.code, written.text, aliases=written.aliases, context=written.context,
+            actor=actor(), wait=False,
         )  # fmt: skip
     except ListenerError as error:
-        bar.empty()
         st.error(label(str(error)))
         return
-    say(
-        _("Saved as version {version}: {come} came, {go} went.").format(
-            version=change.version, come=number(change.come), go=number(change.go)
-        )
-    )
+    match_history()
+    forget(editor_key(brand))
+    st.session_state.pop(_LOOKING, None)
+    say(_("Saved as version {version}; history is being matched.").format(version=number(saved.version)))
     st.rerun()
 
 
-def _look(code: str | None, text: str) -> Look | None:
-    try:
-        return look_at(database(), code, text)
-    except QuerySyntaxError as error:
-        show_query_error(error)
-    except ListenerError as error:
-        st.error(label(str(error)))
-    return None
+def bring_back(brand: BrandView, text: str, aliases: str, *, context: bool) -> None:
+    """Put an older version into the form, with a look at what it would do."""
+    key = editor_key(brand)
+    st.session_state[_LOOKING] = key
+    st.query_params["tab"] = "query"
+    put(key, text=text, aliases=aliases, context=context)
 
 
-def _guide() -> None:
-    with st.popover(_("How to write a query"), icon=":material/help:", type="tertiary"):
-        pane(query_guide(), key="guide")
+def archive_button(brand: BrandView) -> None:
+    """Stop listening for a brand, after a second thought."""
+    with st.popover(_("Archive"), icon=":material/archive:", type="tertiary"):
+        st.caption(_("Nobody listens for it any more. Its mentions, queries and cases are kept."))
+        if st.button(_("Archive it"), key="archive", type="primary"):
+            archive_brand(database(), brand.code, actor=actor())
+            say(_("{name} is archived.").format(name=label(brand.name)))
+            st.query_params.pop("brand_code", None)
+            st.rerun()

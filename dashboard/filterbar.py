@@ -47,6 +47,8 @@ def mentions_bar(choices: Choices) -> Asked:
             "customer",
             "q",
             "days",
+            "owned",
+            "answers",
         ),
     )
     search = st.text_input(
@@ -131,6 +133,8 @@ def _values(asked: Asked) -> dict[str, object]:
         "customer": customer,
         "q": wanted.search or "",
         "days": wanted.days if wanted.days != "written" else None,
+        "owned": wanted.owned,
+        "answers": wanted.answers,
     }
 
 
@@ -234,7 +238,8 @@ def _only_known(key: str, known: dict[str, str] | dict[int, str]) -> None:
 
 def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
     state = st.session_state
-    set_ = sum(bool(state.get(f"f_{key}")) for key in ("source", "language", "kind", "via", "days"))
+    shown = ("source", "language", "kind", "via", "days", "answers")
+    set_ = sum(bool(state.get(f"f_{key}")) for key in shown) + (state.get("f_owned", "no") != "no")
     set_ += state.get("f_customer", "all") != "all"
     title = _n("{n} more filter", "{n} more filters", set_).format(n=set_) if set_ else _("More filters")
     with st.popover(title, icon=":material/tune:"):
@@ -260,6 +265,15 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         chosen_via = st.pills(
             _("Why it counts"), VIAS, format_func=via_name, selection_mode="multi", key="f_via"
         )
+        whose = {"no": _("Left out"), "yes": _("Only these"), "all": _("With the others")}
+        owned = st.segmented_control(
+            _("The brand's own posts"),
+            list(whose),
+            format_func=whose.__getitem__,
+            key="f_owned",
+            required=True,
+        )
+        answers = st.toggle(_("Only answers to the brand's own posts"), key="f_answers")
         people = {"all": _("Everyone"), "yes": _("Customers"), "no": _("Others")}
         customer = st.segmented_control(
             _("Written by"), list(people), format_func=people.__getitem__, key="f_customer", required=True
@@ -280,6 +294,8 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         via=tuple(chosen_via),
         customer={"yes": True, "no": False}.get(customer or "all"),
         days=moved or "written",
+        owned=owned or "no",
+        answers=answers,
     )
 
 

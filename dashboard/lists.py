@@ -57,7 +57,7 @@ def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str])
     return html(
         '<a class="row{}" href="/mentions?{}" data-act="open:{}"{}>{}<span class="top"><b>{}</b> '
         '<span class="soft">{}</span></span><span class="small soft nowrap">{}</span>'
-        '<span class="body">{}</span><span class="foot"><span>{}</span><span>{}</span>{}</span></a>',
+        '<span class="body">{}</span><span class="foot"><span>{}</span><span>{}</span>{}{}</span></a>',
         " open" if opened else "",
         urlencode({**where, "m": str(row.id)}),
         row.id,
@@ -70,7 +70,21 @@ def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str])
         brand_chip(row.brand_code, row.brand_name, choices),
         row.source_name or row.site,
         html('<span class="num">{}</span>', counts) if counts else NOTHING,
+        reason_chips(row),
     )
+
+
+def reason_chips(row: MentionRow) -> Safe:
+    """How it is known, where the post does not name the brand, and whether the brand itself wrote it."""
+    chips = [] if row.via == "name" else [via_short(row.via)]
+    chips += [_("own post")] if row.owned else []
+    return join((html('<span class="chip">{}</span>', chip) for chip in chips), " ")
+
+
+def via_short(via: str) -> str:
+    """How it is known that a post is about a brand, in a word or two."""
+    names = {"name": _("by name"), "place": _("by place"), "context": _("by context")}
+    return names.get(via, via)
 
 
 def table(titles: Sequence[str], rows: Sequence[Safe], *, numbers_from: int = 99) -> Safe:

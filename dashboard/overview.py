@@ -11,21 +11,23 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.address import Asked
-from dashboard.charts.common import Look
 from dashboard.charts.gains import gains_by_day
+from dashboard.charts.look import chart_look
 from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.formats import long_day, number, percent, short_day, signed
 from dashboard.lists import counts_line
+from dashboard.owned import OPENS, owned_strip
 from dashboard.palette import MOOD_SHAPES, accent, brand_color, mood_colors, quiet
 from dashboard.pane import pane
 from dashboard.safe import Safe, html, join
 from dashboard.shell import database, go, mood_name, today
-from dashboard.texts import _, _n, language
+from dashboard.texts import _, _n
 from dashboard.tiles import Series, tiles
 from listener.engagement import panels
 from listener.engagement.choices import Choices
 from listener.engagement.coverage import days_without_crawl
 from listener.engagement.filters import days_of, period_before
+from listener.engagement.owned import QueryChanged, owned, query_changes
 from listener.settings import get_settings
 
 REFRESH = "5s"
@@ -52,14 +54,16 @@ def show(where: dict[str, str], choices: Choices) -> None:
         shares_before = panels.share_of_voice(session, period_before(wanted))
         posts = panels.top_posts(session, wanted)
         authors = panels.top_authors(session, wanted)
+        own = owned(session, wanted)
+        changes = query_changes(session, wanted)
         gaps = days_without_crawl(session, wanted.start, wanted.end, get_settings().zone, today=today())
     series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
     _open(pane(tiles(figures, series, _tile_links(asked)), key="tiles"), asked)
     _note(asked, gaps)
     grid = st.grid(3, gap="small", min_column_width=230, border=True)
     with grid.cell(column_span=2):
-        pane(_legend(moods), key="moods_head")
-        _moods_chart(asked, moods, days, gaps)
+        pane(_legend(moods, changes), key="moods_head")
+        _moods_chart(asked, moods, days, gaps, changes)
     with grid.cell():
         _open(pane(_voice(asked, shares, shares_before, choices), key="voice"), asked)
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
@@ -70,18 +74,11 @@ def show(where: dict[str, str], choices: Choices) -> None:
         _open(pane(_top_posts(posts), key="top_posts"), asked)
     with grid.cell():
         _open(pane(_top_authors(asked, authors), key="top_authors"), asked)
-
-
-def _look() -> Look:
-    colors = quiet()
-    return Look(
-        text=colors["text"],
-        grid=colors["grid"],
-        band=colors["band"],
-        bandline=colors["bandline"],
-        accent=accent(),
-        vietnamese=language() == "vi",
-    )
+    if own.posts.mentions or own.answers.mentions:
+        with st.container(border=True):
+            opened = pane(owned_strip(asked, own), key="owned")
+        if opened:
+            go("mentions", **address.write(replace(asked, filter=OPENS[opened](asked.filter))))
 
 
 def _tile_links(asked: Asked) -> dict[str, dict[str, str]]:
@@ -133,7 +130,7 @@ def _note(asked: Asked, gaps: list[date]) -> None:
     pane(html('<div class="small soft">{} <span class="warn">{}</span></div>', compared, missing), key="note")
 
 
-def _legend(rows: list[panels.MoodDay]) -> Safe:
+def _legend(rows: list[panels.MoodDay], changes: list[QueryChanged]) -> Safe:
     colors = mood_colors()
     totals: dict[str, int] = {}
     for row in rows:
@@ -147,14 +144,31 @@ def _legend(rows: list[panels.MoodDay]) -> Safe:
         for mood in reversed(ORDER)
         if mood in totals
     )  # fmt: skip
-    return html('<div class="head"><h2>{}</h2>{}</div>', _("Mentions by day"), entries)
+    changed = html("")
+    if changes:
+        named = " · ".join(_changed(change) for change in changes)
+        changed = html('<span class="small soft nowrap" title="{}">▾ {}</span>', named, _("a query changed"))
+    return html('<div class="head"><h2>{}</h2>{}{}</div>', _("Mentions by day"), entries, changed)
 
 
-def _moods_chart(asked: Asked, rows: list[panels.MoodDay], days: list[date], gaps: list[date]) -> None:
+def _changed(change: QueryChanged) -> str:
+    return _("{brand}: query version {n}, {day}").format(
+        brand=change.brand, n=change.version, day=short_day(change.day)
+    )
+
+
+def _moods_chart(
+    asked: Asked,
+    rows: list[panels.MoodDay],
+    days: list[date],
+    gaps: list[date],
+    changes: list[QueryChanged],
+) -> None:
     spec = moods_by_day(
         rows, days, gaps=gaps, names={mood: mood_name(mood) for mood in ORDER}, colors=mood_colors(),
         day_names={day: long_day(day) for day in days},
-        words=(_("Day"), _("Mentions"), _("No crawl reached its end")), look=_look(),
+        words=(_("Day"), _("Mentions"), _("No crawl reached its end")), look=chart_look(),
+        changes=[(change.day, _changed(change)) for change in changes],
     )  # fmt: skip
     event = st.vega_lite_chart(
         spec, key="moods_chart", on_select="rerun", alt=_("Mentions by day, stacked by mood"), height=246
@@ -173,7 +187,7 @@ def _gain_chart(asked: Asked, rows: list[panels.GainDay], metric: str, name: str
     there = sum(getattr(row.already, metric) or 0 for row in rows)
     spec = gains_by_day(
         rows, metric, gaps=gaps, day_names={row.day: long_day(row.day) for row in rows},
-        words=(_("Day"), _("came"), _("there when found"), _("No crawl reached its end")), look=_look(),
+        words=(_("Day"), _("came"), _("there when found"), _("No crawl reached its end")), look=chart_look(),
     )  # fmt: skip
     if spec is None:
         pane(

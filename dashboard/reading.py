@@ -43,9 +43,14 @@ def why_block(detail: MentionDetail) -> Safe:
     matched = join((html("<code>{}</code>", clause) for clause in clauses), " ") or html("{}", "–")
     return html(
         '<h3>{}</h3><dl class="facts"><dt>{}</dt><dd>{}</dd>'
-        '<dt>{}</dt><dd>{} <span class="soft">({})</span></dd></dl>'
+        '<dt>{}</dt><dd>{} <span class="soft">({})</span> '
+        '<a class="small" href="/brands?brand_code={}&amp;tab=check&amp;post={}" data-act="why">{}</a>'
+        "</dd></dl>"
         "<h3>{}</h3>{}",
-        _("Why it counts"), _("How"), via_name(row.via), _("Matched"), matched, version,
+        _("Why it counts"), _("How"),
+        via_name(row.via) + (f" · {_('the brand itself wrote it')}" if row.owned else ""),
+        _("Matched"), matched, version,
+        row.brand_code, detail.post_id, _("clause by clause"),
         _("Why this mood"), _mood_reason(detail),
     )  # fmt: skip
 

@@ -120,5 +120,7 @@ with right:
         send_to_triage(detail.row.id)
     elif act and act.startswith("case:"):
         go("triage", case=act.removeprefix("case:"))
+    elif act == "why":
+        go("brands", brand_code=detail.row.brand_code, tab="check", post=str(detail.post_id))
     elif act and act.startswith("customer:"):
         go("customers", customer=act.removeprefix("customer:"))

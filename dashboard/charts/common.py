@@ -89,6 +89,42 @@ def gap_layer(look: Look, gaps: Sequence[date], text: str, first: date, last: da
     ]  # fmt: skip
 
 
+def change_layer(look: Look, changes: Sequence[tuple[date, str]]) -> list[Spec]:
+    """A line at each day on which a query changed, named when pointed at.
+
+    Args:
+        changes: days with what changed.
+    """
+    if not changes:
+        return []
+    named: dict[date, list[str]] = {}
+    for day, what in changes:
+        named.setdefault(day, []).append(what)
+    rows = [{"day": day.isoformat(), "what": " · ".join(several)} for day, several in named.items()]
+    x: Spec = {
+        "field": "day",
+        "type": "temporal",
+        "timeUnit": "utcyearmonthdate",
+        "scale": {"type": "utc"},
+        "title": None,
+        "bandPosition": 0,
+    }
+    tooltip: Spec = {"field": "what", "type": "nominal", "title": " "}
+    return [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "rule", "color": look.text, "strokeDash": [2, 3], "strokeWidth": 1.5},
+            "encoding": {"x": x, "tooltip": tooltip},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "point", "shape": "triangle-down", "filled": True, "size": 60, "opacity": 1,
+                     "color": look.text, "yOffset": 4},
+            "encoding": {"x": x, "y": {"value": 0}, "tooltip": tooltip},
+        },
+    ]  # fmt: skip
+
+
 def runs(days: Sequence[date]) -> list[tuple[date, date]]:
     """Days one after another as (first, last) pairs."""
     found: list[tuple[date, date]] = []

@@ -10,6 +10,8 @@ from babel.messages.extract import extract_from_dir
 
 import dashboard
 from dashboard.texts import best_language, catalogue, translate
+from listener.queries.advice import ADVICE
+from listener.queries.messages import MISTAKES, REASONS
 
 FOLDER = Path(dashboard.__file__).parent
 _PLACE = re.compile(r"\{\w*\}")
@@ -52,3 +54,19 @@ def test_other_languages_fall_back_to_english() -> None:
 )
 def test_the_browser_chooses(locale: str | None, language: str) -> None:
     assert best_language(locale) == language
+
+
+SENTENCES = sorted(
+    {text for pair in MISTAKES.values() for text in pair}
+    | set(REASONS.values())
+    | {template for _level, template in ADVICE.values()}
+)
+
+
+@pytest.mark.parametrize("template", SENTENCES)
+def test_what_is_said_of_queries_is_translated(template: str) -> None:
+    message = catalogue("vi").get(template)
+    assert message is not None, f"{template!r} is not in dashboard/texts/vi.po"
+    assert isinstance(message.string, str)
+    assert message.string
+    assert set(_PLACE.findall(message.string)) == set(_PLACE.findall(template))

@@ -39,8 +39,8 @@ class Visit:
         return ThreadMark(
             url=self.row.thread_url,
             signature=self.row.signature if signature is None else signature,
-            first_page_url=self.first_page_url,
-            last_page_url=self.last.url if self.last else self.row.url,
+            first_page_url=self.first_page_url or self.row.own_url,
+            last_page_url=self.last.url if self.last else self.row.own_url or self.row.url,
         )
 
 
@@ -76,7 +76,7 @@ class ThreadSpider(CrawlSpider):
                     yield Harvest(url=visit.last.url, mark=visit.mark(UNFINISHED))
                 raise
             if url == row.url:
-                visit.first_page_url = page.url
+                visit.first_page_url = row.own_url or page.url
             harvest, url = self._step(reader, visit, page, read)
             yield harvest
 

@@ -122,6 +122,7 @@ def _row(place: Place, view: Json) -> Row | None:
         pinned=view.true("post", "featured_community") or view.true("post", "featured_local"),
         post=post,
         whole=comments == 0,
+        own_url=place.link(f"api/v3/post?id={number}"),
     )
 
 

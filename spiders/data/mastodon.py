@@ -138,6 +138,7 @@ def _row(place: Place, status: Json) -> Row | None:
         pinned=status.true("pinned"),
         post=post,
         whole=replies == 0,
+        own_url=place.link(f"api/v1/statuses/{number}"),
     )
 
 

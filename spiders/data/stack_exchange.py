@@ -136,6 +136,7 @@ def _row(place: Place, item: Json) -> Row | None:
         signature=" · ".join(sign for sign in signs if sign),
         pinned=False,
         post=post,
+        own_url=_asked(place, f"questions/{number}"),
     )
 
 

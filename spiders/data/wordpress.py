@@ -148,6 +148,7 @@ def _row(place: Place, thing: Json) -> Row | None:
         pinned=thing.true("sticky"),
         post=post,
         whole=newest is None,
+        own_url=place.link(f"wp/v2/posts/{number}?{_WITH}"),
     )
 
 

@@ -38,6 +38,8 @@ class Row:
     """The opening post, where the list shows all of it."""
     whole: bool = False
     """Nothing stands below that post, so the thread need not be fetched."""
+    own_url: str | None = None
+    """Where that post stands by itself, when ``url`` leads to what stands below it."""
 
 
 def unlisted(url: str, thread_url: str, signature: str = "") -> Row:

@@ -56,6 +56,7 @@ def lemmy(root: str, *, later: bool) -> Answers:
         },
         "/api/v3/comment/list?post_id=5&type_=All&sort=Old&limit=50": {"comments": comments},
         "/api/v3/post?id=5": {"post_view": view(first, "lan", count, newest)},
+        "/api/v3/post?id=6": {"post_view": view(second, "quan", 0, "2026-11-19T01:00:00Z")},
     }
 
 
@@ -87,6 +88,7 @@ def mastodon(root: str, *, later: bool) -> Answers:
     return {
         timeline: [first, second, boost],
         f"{timeline}&max_id=498": [],
+        "/api/v1/statuses/499": second,
         "/api/v1/statuses/500": first,
         "/api/v1/statuses/500/context": {"ancestors": [], "descendants": answers},
         "/api/v1/accounts/lookup?acct=lan": {
@@ -134,6 +136,8 @@ def hacker_news(root: str, *, later: bool) -> Answers:
             ],
             "page": 0, "nbHits": 2, "nbPages": 1, "hitsPerPage": 100,
         },
+        "/api/v1/items/79": item(79, "quan", None, "2026-11-19T01:00:00.000Z", None, [])
+        | {"story_id": 79, "type": "story", "title": ALONE, "points": 9},
         "/api/v1/items/80": story | {"type": "story", "title": TITLE, "points": 9},
         "/v0/item/80.json": {
             "by": "lan", "descendants": 1, "id": 80, "kids": [81], "score": 9, "time": 1795141800,
@@ -221,7 +225,9 @@ def reddit(root: str, *, later: bool) -> Answers:
     escaped = QUOTED.replace("<", "&lt;").replace(">", "&gt;")
     first = topic("ab1", TITLE, ASKED, 1795141800.0, count)
     thread = listing(comment("c1", "t3_ab1", "minh", escaped, 1795145400.0, below))
+    second = topic("ab2", ALONE, None, 1795050000.0, 0)
     return {
-        "/r/lamdep/.json?limit=100": listing(first, topic("ab2", ALONE, None, 1795050000.0, 0)),
+        "/r/lamdep/.json?limit=100": listing(first, second),
+        "/r/lamdep/comments/ab2/.json?limit=500&sort=old&raw_json=1": [listing(second), listing()],
         "/r/lamdep/comments/ab1/.json?limit=500&sort=old&raw_json=1": [listing(first), thread],
     }

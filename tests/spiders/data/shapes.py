@@ -211,4 +211,5 @@ def wordpress(root: str, *, later: bool) -> Answers:
         "/wp-json/wp/v2/comments?per_page=100&orderby=date_gmt&order=desc": comments[::-1],
         thread: comments,
         "/wp-json/wp/v2/posts/60?_embed=author,replies": articles[1],
+        "/wp-json/wp/v2/posts/61?_embed=author,replies": articles[0],
     }

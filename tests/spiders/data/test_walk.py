@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from listener.post import Post
-from spiders.data import PLATFORMS
+from spiders.data import PLATFORMS, data_reader_of
+from spiders.engines.reading import unlisted
+from spiders.fetched import Fetched
 from tests.spiders.crawling import crawl_many, job_file
 from tests.spiders.data.expected import EXPECTED
 from tests.spiders.data.pages import forum, magazine
@@ -174,3 +176,20 @@ def test_a_sitemap_leads_to_articles_and_threads_and_only_to_changed_ones_again(
     assert one.seen == [[*lists, "/bai/2", "/bai/1", "/t/kem/12"], lists, [*lists, "/bai/2"]]
     assert (told.engines, told.faults) == (["sitemap"], [])
     assert "Hai sửa" in {post.title for post in one.told[2].posts}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_revisit_finds_the_opening_post_again(name: str, crawled: dict[str, Crawled]) -> None:
+    """The first page of each thread, asked for by itself, shows the post that opens it."""
+    one, told = crawled[name], crawled[name].told[0]
+    openings = {post.thread_url: post for post in told.posts if post.kind in ("topic", "article")}
+    assert set(told.marks) == set(openings)
+    for thread, mark in told.marks.items():
+        address = mark.first_page_url or mark.last_page_url
+        status, kind, body = one.server.answer(address.removeprefix(one.root))
+        assert status == 200
+        page = Fetched(url=address, asked=address, body=body, content_type=kind)
+        reader = data_reader_of(page)
+        assert reader is not None
+        again = reader.read_thread(page, "UTC", unlisted(address, thread))
+        assert openings[thread].key in {post.key for post in again.posts}

@@ -8,6 +8,7 @@ from listener.sentiment.reading import Reading, Spans
 from listener.sentiment.relations import Relations
 from listener.sentiment.rules import Opinion, Rules
 from listener.sentiment.scope import Scope, lay_out
+from listener.sentiment.weighing import LEANING
 
 _COMPARED = 1.5
 """Strength of a comparison without a word of mood ("A hơn B")."""
@@ -28,7 +29,8 @@ def _aimed(
     tokens, clauses = lay_out(reading, rules)
     offsets = reading.offsets()
     places = [offsets[reading.index(opinion.start)] for opinion in rules.opinions]
-    scope = Scope(tokens, clauses, relations, target, others, places)
+    firm = [p for p, o in zip(places, rules.opinions, strict=True) if LEANING not in o.notes]
+    scope = Scope(tokens, clauses, relations, target, others, firm)
     factors = [scope.factor(place) for place in places]
     kept = [opinion for opinion, factor in zip(rules.opinions, factors, strict=True) if factor]
     named = [n for n, token in enumerate(tokens) if any(s <= token.start < e for s, e in target)]
@@ -41,7 +43,11 @@ def _aimed(
         if "emoji" in opinion.notes:
             factor, weight = max(factor, 0.0), abs(weight)
         if factor < 0:
+            if LEANING in opinion.notes:
+                continue
             opinion.notes.append("compared with")
+            if 0 < opinion.weight < _COMPARED:
+                opinion.weight = _COMPARED
         elif weight < 0:
             opinion.notes.append("implied by contrast")
         if factor:
@@ -49,7 +55,7 @@ def _aimed(
     for index in scope.compared:
         token = tokens[index]
         clause = next(c for c in clauses if c.first <= index < c.last)
-        if token.written in relations.better and not any(clause.start <= p < clause.end for p in places):
+        if token.written in relations.better and not any(clause.start <= p < clause.end for p in firm):
             evidence.append(
                 Evidence(
                     start=token.start, end=token.end, word=reading.text[token.start : token.end],

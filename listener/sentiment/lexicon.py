@@ -126,7 +126,7 @@ def _effect(entry: Entry) -> Effect:
         flags |= Flag.BESIDE_BOOSTER | Flag.AT_END
     if entry.strength is None:
         return (Kind.HIDDEN, 0.0, flags)
-    return (Kind.OPINION, entry.strength, flags)
+    return (Kind.LEANING if flags & Flag.LEAN else Kind.OPINION, entry.strength, flags)
 
 
 def _accents(word: str) -> bool:

@@ -42,6 +42,8 @@ class Kind(IntEnum):
     """Opens a clause about what is not (yet) so ("nếu", "mong")."""
     WORD = 16
     """Nothing but its flags."""
+    LEANING = 17
+    """Leans a little by the company it keeps; changes nothing around it ("toàn", "kiểu gì")."""
 
 
 class Flag(IntFlag):
@@ -63,6 +65,10 @@ class Flag(IntFlag):
     """Thanks and applause, which turn when the same sentence complains."""
     WEAK = 128
     """A booster that does not vouch for the reading of an ambiguous word."""
+    LIVELY = 256
+    """A booster that leans to praise where the word it boosts is unknown ("rất lì")."""
+    LEAN = 512
+    """Of an entry: see LEANING."""
 
 
 @dataclass(frozen=True, slots=True)

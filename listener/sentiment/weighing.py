@@ -13,6 +13,11 @@ _SOFTNESS = 9.0
 # Mixed: a plain opinion on both sides, neither less than half the other.
 _STRONG = 1.4
 _BALANCE = 0.5
+LEANING = "leaning"
+"""The first note of words that only lean."""
+_LEANING_ALONE = 0.3
+"""Less than this from such words alone is nothing. With 0 the mean two-class F1 on five Vietnamese sets is
+0.833, with 0.25 0.830, with 0.5 0.825; but with 0 every "where is the shop?" would have a mood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,8 @@ def weigh(
         return unknown(scorer, version)
     good, bad = _sides(evidence)
     total = good - bad + extra
+    if abs(total) < _LEANING_ALONE and all(item.note.startswith(LEANING) for item in evidence):
+        return unknown(scorer, version)
     if bad >= _STRONG and good >= _STRONG and min(good, bad) >= _BALANCE * max(good, bad):
         label = Label.MIXED
     elif total > scale.positive:

@@ -23,11 +23,12 @@ _NOT_NEGATING = lines(
 )
 """After a negator: "không những tốt mà còn rẻ", "không ngờ ngon vậy"."""
 
+_LIVELY = {"rất": 1.3, "siêu": 1.5, "khá": 0.9, "rất là": 1.3, "rất chi là": 1.4}
 _BEFORE = {
-    "rất": 1.3, "siêu": 1.5, "khá": 0.9, "hơi": 0.6, "tạm": 0.6, "tương đối": 0.8, "hết sức": 1.3,
+    "hơi": 0.4, "tạm": 0.6, "tương đối": 0.8, "hết sức": 1.3,
     "đặc biệt": 1.2, "càng": 1.2, "càng ngày càng": 1.3, "ngày càng": 1.3, "toàn": 1.2, "so": 1.3,
     "very": 1.3, "really": 1.3, "hơi bị": 0.8, "rõ": 1.1, "thật là": 1.2, "quá là": 1.3, "quá ư": 1.3,
-    "vô cùng là": 1.4, "rất là": 1.3, "rất chi là": 1.4, "bao": 1.2, "mới": 1.0, "cực kỳ là": 1.5,
+    "vô cùng là": 1.4, "bao": 1.2, "mới": 1.0, "cực kỳ là": 1.5,
 }  # fmt: skip
 _WEAK_BEFORE = {"cũng": 0.85, "bị": 1.0, "có": 1.0, "là": 1.0, "thì": 1.0}
 _AROUND = {
@@ -51,7 +52,10 @@ _TAIL = words(
     """
 )
 """May follow a "không" that only asks ("tốt không vậy shop")."""
-_ASKING = words("cần nên phải nghị nếu xin yêu")
+_FRIENDLY = {"nha": 0.2, "nhé": 0.2}
+"""As well, and they lean to praise."""
+_ASKING = {"cần": -0.5, "nên": -0.4, "phải": -0.3, "yêu cầu": -0.4, "xin": -0.2, "đề xuất": -0.4}
+"""Who asks for something misses it: they lean to blame."""
 _WISH = lines("nếu, giá mà, giá như, phải chi, ước gì, ước, lỡ, nhỡ, giả sử, nếu như, nếu mà, liệu")
 """Open a clause about something that is not (yet) so."""
 _HOPE = lines("mong, mong là, mong rằng, hy vọng, hi vọng, hy vọng là, hi vọng là, mong muốn, đề nghị")
@@ -60,39 +64,48 @@ _MORE = words("hơn thêm lại")
 
 _BUT = lines(
     """
-    nhưng, nhưng mà, nhg, nhưg, nhug, tuy nhiên, mỗi tội, chỉ tội, có điều, tiếc là, ngặt nỗi, thế mà
-    vậy mà, phải cái, được cái, bù lại, but, chỉ có điều, có cái, ai dè, ai ngờ, mỗi cái, đổi lại, hiềm nỗi
-    chỉ tiếc, đáng tiếc là, tội cái, trừ việc, may mà
+    nhưng, nhưng mà, nhg, nhưg, nhug, tuy nhiên, thế mà, vậy mà, bù lại, but, ai dè, ai ngờ, đổi lại, may mà
+    tuy nhiện, tuy vậy, thế nhưng, song le, ấy vậy mà
     """
 )
 _ALTHOUGH = lines(
     """
     tuy, dù, mặc dù, dẫu, tuy là, dù là, cho dù, mặc dầu, thà rằng, cứ tưởng, tưởng, ngoài việc, ngoài chuyện
+    tiếc là, chỉ tiếc, đáng tiếc là, hơi tiếc, nếu không tính, nếu bỏ qua
     """
 )
+_EXCEPTION = {
+    "mỗi tội": 0.8, "chỉ tội": 0.8, "tội cái": 0.5, "phải cái": 0.5, "ngặt nỗi": 0.5, "hiềm nỗi": 0.5,
+    "mỗi cái": 0.5, "có điều": 0.5, "chỉ có điều": 0.6, "trừ việc": 0.4, "trừ": 0.3, "ngoại trừ": 0.4,
+    "trừ cái": 0.4, "chỉ trừ": 0.5, "điểm trừ duy nhất": 0.8, "duy nhất": 0.2, "được cái": -0.6, "được mỗi cái": -1.2, "được mỗi": -1.2,
+}  # fmt: skip
+"""What they open weighs less; who names the one flaw is content with the rest, and the other way round."""
 _SPLIT = lines(
     """
-    còn, mà, trong khi, chứ, trong khi đó, song, rồi, xong, nên, vì, do, vì vậy, cho nên, bởi vì, còn lại
+    còn, mà, trong khi, chứ, trong khi đó, song, rồi, xong, vì, do, vì vậy, cho nên, bởi vì, còn lại
     """
 )
 """Where a new clause begins inside a stretch without punctuation."""
 
 PHRASES = (
-    *phrases(Kind.NEGATION, _NEGATION),
+    *phrases(Kind.NEGATION, dict.fromkeys(_NEGATION, -0.6)),
     *phrases(Kind.WORD, _NOT_NEGATING),
     *phrases(Kind.BEFORE, _BEFORE),
+    *phrases(Kind.BEFORE, _LIVELY, Flag.LIVELY),
     *phrases(Kind.BEFORE, _WEAK_BEFORE, Flag.WEAK),
     *phrases(Kind.AROUND, _AROUND),
     *phrases(Kind.AFTER, _AFTER),
     *phrases(Kind.AFTER, _WEAK_AFTER, Flag.WEAK | Flag.TAIL),
     *phrases(Kind.NEGATION_AFTER, ["đâu"]),
     *phrases(Kind.WORD, _TAIL, Flag.TAIL),
-    *phrases(Kind.WORD, _ASKING, Flag.ASKING),
+    *phrases(Kind.LEANING, _FRIENDLY, Flag.TAIL),
+    *phrases(Kind.LEANING, _ASKING, Flag.ASKING),
     *phrases(Kind.WORD, _MORE, Flag.MORE),
     *phrases(Kind.WISH, _WISH),
     *phrases(Kind.WISH, _HOPE, Flag.ASKING),
     *phrases(Kind.BUT, _BUT),
     *phrases(Kind.ALTHOUGH, _ALTHOUGH),
+    *phrases(Kind.ALTHOUGH, _EXCEPTION),
     *phrases(Kind.SPLIT, _SPLIT),
 )
 

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 
 from listener.post import Validators
-from spiders.extract.addresses import absolute
+from spiders.extract.addresses import absolute, sessionless
 from spiders.extract.charset import decode
 from spiders.extract.counts import parse_count
 from spiders.extract.json_tree import Json, json_of
@@ -79,8 +79,9 @@ class Fetched:
         return b"<html" in self.body[:2048].lower() or b"<!doctype html" in self.body[:2048].lower()
 
     def link(self, href: str | None) -> str | None:
-        """A link of this page as an absolute address."""
-        return absolute(self._base, href)
+        """A link of this page as an absolute address, without session ids."""
+        url = absolute(self._base, href)
+        return None if url is None else sessionless(url)
 
     @cached_property
     def _base(self) -> str:

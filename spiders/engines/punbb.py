@@ -1,6 +1,7 @@
 """PunBB 1.3 and 1.4, https://punbb.informer.com. Templates viewtopic, viewforum, index.
 
-PunBB 1.2 looks like FluxBB. Its addresses come in three schemes: with a query, as files, as folders; with the title or without.
+PunBB 1.2 looks like FluxBB. Its addresses come in three schemes: with a query, as
+files, as folders; with the title or without.
 """
 
 from __future__ import annotations

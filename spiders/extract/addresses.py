@@ -14,6 +14,8 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_SESSION = re.compile(r"s|sid", re.IGNORECASE)
+_SESSION = re.compile(r"phpsessid|jsessionid|sessionid|session_id|aspsessionid\w*", re.IGNORECASE)
+_PIECE = re.compile(r"[^&;]+[&;]?")
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _HEX_SESSION = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
 
@@ -49,6 +51,24 @@ def absolute(base: str, link: str | None) -> str | None:
 def without_fragment(url: str) -> str:
     """The address of the page itself."""
     return urldefrag(url).url
+
+
+def sessionless(url: str) -> str:
+    """An address without the session ids that old boards put into links; the rest stays as it is written."""
+    parts = urlsplit(url)
+    path = _PATH_SESSION.sub("", parts.path)
+    pieces = _PIECE.findall(parts.query)
+    kept = [piece for piece in pieces if not _is_session(piece.rstrip("&;"))]
+    if path == parts.path and len(kept) == len(pieces):
+        return url
+    return urlunsplit(parts._replace(path=path, query="".join(kept).rstrip("&;")))
+
+
+def _is_session(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    return bool(_SESSION.fullmatch(name)) or bool(
+        _SHORT_SESSION.fullmatch(name) and _HEX_SESSION.fullmatch(value)
+    )
 
 
 def canonical(url: str, *, keep_fragment: bool = False) -> str:

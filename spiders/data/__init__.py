@@ -34,6 +34,12 @@ def _by_platform(page: Fetched) -> DataReader | None:
     return None
 
 
+def pause_of(page: Fetched) -> int:
+    """Seconds that a page of data asks to wait before the next request."""
+    reader = _by_platform(page)
+    return reader.platform.pause(page.json) if reader is not None and page.json is not None else 0
+
+
 def door_of(page: Fetched) -> Door | None:
     """Where the data of a web page is; None when its maker has none that is public."""
     if not page.is_html:
@@ -46,4 +52,13 @@ def door_of(page: Fetched) -> Door | None:
     return None
 
 
-__all__ = ["PLATFORMS", "DataReader", "Door", "Platform", "SitemapReader", "data_reader_of", "door_of"]
+__all__ = [
+    "PLATFORMS",
+    "DataReader",
+    "Door",
+    "Platform",
+    "SitemapReader",
+    "data_reader_of",
+    "door_of",
+    "pause_of",
+]

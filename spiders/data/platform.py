@@ -86,6 +86,11 @@ class Platform(ABC):
     def read_thread(self, place: Place, body: Json, row: Row | None) -> ThreadPage:
         """Posts and the way on."""
 
+    def pause(self, body: Json) -> int:
+        """Seconds that an answer asks to wait before the next request."""
+        del body
+        return 0
+
     def root_of(self, url: str) -> str | None:
         """What stands before the shape of an address of data; None for any other address."""
         parts = urlsplit(url)

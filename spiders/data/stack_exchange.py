@@ -55,6 +55,10 @@ class StackExchange(Platform):
         """The API's wrapper."""
         return body.has("items", "has_more")
 
+    def pause(self, body: Json) -> int:
+        """``backoff``: who asks again before that many seconds is locked out."""
+        return body.count("backoff") or 0
+
     def at(self, url: str, root: str) -> str:
         """The question by the API of its site."""
         found = _QUESTION.match(urlsplit(url).path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from typing import Any
 
-from tests.spiders.data import shapes
+from tests.spiders.data import networks, shapes
 
 FRONT = """<html><head><meta name="generator" content="Discourse 3.4.0"></head><body>
 <table class="topic-list"><tbody><tr class="topic-list-item"><td class="main-link">
@@ -67,3 +67,10 @@ def magazine(root: str, *, later: bool) -> dict[str, Any]:
         "/bai/2": ARTICLE.format(title="Hai sửa" if later else "Hai"),
         "/t/kem/12": THREAD,
     }
+
+
+def patient(root: str, *, later: bool) -> dict[str, Any]:
+    """Stack Exchange, asking to wait a second before its list is followed."""
+    answers = networks.stack_exchange(root, later=False)
+    wish = {} if later else {"backoff": 1}
+    return {path: answer | wish if "/questions?" in path else answer for path, answer in answers.items()}

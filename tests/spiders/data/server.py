@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -24,6 +25,8 @@ class Served:
         self.later = False
         self.seen: list[str] = []
         """Addresses asked for, robots.txt aside."""
+        self.times: list[float] = []
+        """When, by a clock that only goes forward, of all crawls."""
         self.refused: set[str] = set()
         """Addresses that are forbidden (403)."""
         self.robots = ""
@@ -50,6 +53,7 @@ class Served:
         if path == "/robots.txt":
             return (200, "text/plain", self.robots.encode()) if self.robots else (404, "text/plain", b"")
         self.seen.append(path)
+        self.times.append(time.monotonic())
         if path in self.refused:
             return 403, "application/json", b'{"errors":["no"]}'
         answers = self._site(self.root, later=self.later, **self._wishes)

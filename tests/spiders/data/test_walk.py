@@ -19,7 +19,7 @@ from spiders.engines.reading import unlisted
 from spiders.fetched import Fetched
 from tests.spiders.crawling import crawl_many, job_file
 from tests.spiders.data.expected import EXPECTED
-from tests.spiders.data.pages import forum, magazine
+from tests.spiders.data.pages import forum, magazine, patient
 from tests.spiders.data.server import Served
 from tests.spiders.recording import Told, read_told
 
@@ -50,6 +50,7 @@ def sites() -> dict[str, Crawled]:
     all_["robots"].server.robots = "User-agent: *\nDisallow: /*.json\n"
     all_["cut"] = Crawled(Served(forum, broken="cut"), "/")
     all_["long"] = Crawled(Served(forum, broken="long"), "/", {"DOWNLOAD_MAXSIZE": 50_000})
+    all_["patient"] = Crawled(Served(patient), EXPECTED["stack-exchange"].start)
     all_["sitemap"] = Crawled(Served(magazine), "/sitemap.xml")
     return all_
 
@@ -176,6 +177,14 @@ def test_a_sitemap_leads_to_articles_and_threads_and_only_to_changed_ones_again(
     assert one.seen == [[*lists, "/bai/2", "/bai/1", "/t/kem/12"], lists, [*lists, "/bai/2"]]
     assert (told.engines, told.faults) == (["sitemap"], [])
     assert "Hai sửa" in {post.title for post in one.told[2].posts}
+
+
+def test_a_wish_to_wait_is_heeded(crawled: dict[str, Crawled]) -> None:
+    one = crawled["patient"]
+    first, second, third = one.server.times[:3]
+    assert len(one.seen[0]) == 3
+    assert min(second - first, third - second) >= 1
+    assert {post.key for post in one.told[0].posts} == set(EXPECTED["stack-exchange"].posts)
 
 
 @pytest.mark.parametrize("name", EXPECTED)

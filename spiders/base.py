@@ -15,6 +15,7 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -24,6 +25,7 @@ from scrapy.http import Response
 from listener import intake as door
 from listener.intake import CrawlFigures, CrawlJob, Intake
 from listener.post import Fault, Harvest, Validators
+from spiders.data import pause_of
 from spiders.extract.addresses import canonical, site_of
 from spiders.extract.depth import too_deep
 from spiders.faults import (
@@ -36,6 +38,7 @@ from spiders.faults import (
     with_retry_after,
 )
 from spiders.fetched import Fetched
+from spiders.robots import LONGEST_DELAY, slow_down
 
 log = logging.getLogger(__name__)
 
@@ -172,6 +175,8 @@ class CrawlSpider(scrapy.Spider):
             self._count_failure(error)
             raise
         self._failures = 0
+        if pause := pause_of(fetched):
+            slow_down(self.crawler, urlsplit(fetched.url).hostname or "", min(pause, LONGEST_DELAY))
         return fetched
 
     def _charge(self, purpose: Purpose) -> None:

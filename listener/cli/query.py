@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from listener.asking import Answer, ask
+from listener.asking import Answer, ask, common_in_store
 from listener.cli.shared import JsonFlag, console, emit_json, errors, open_db, show_table
 from listener.errors import ListenerError
 from listener.queries import Query, QuerySyntaxError, Span, Use, parse
@@ -16,7 +16,7 @@ from listener.queries.advice import Advice, Level
 from listener.queries.document import Document
 from listener.queries.explain import Why
 from listener.queries.lines import BrokenLine, ReadPost, read_posts
-from listener.queries.lint import lint
+from listener.queries.lint import CommonIn, lint
 from listener.queries.messages import point_at
 from listener.queries.printing import to_text
 from listener.settings import get_settings
@@ -37,14 +37,21 @@ _CLAUSE = 100
 
 
 @app.command()
-def check(text: TextArgument, filter_: FilterFlag = False, as_json: JsonFlag = False) -> None:
+def check(
+    text: TextArgument,
+    filter_: FilterFlag = False,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Count how common words are in the stored posts.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
     """Read a query: what it means in plain form, its mistakes with their fix, and what usually goes wrong.
 
     Exit code 2 for a query that cannot be read, 1 for one that can match nothing, else 0.
     """
     use = Use.FILTER if filter_ else Use.BRAND
     query = _parse(text, use, as_json)
-    found = lint(text, use=use)
+    found = lint(text, use=use, stored=_common_in_store() if stored else None)
     if as_json:
         emit_json(
             {"valid": True, "query": query.text, "plain": to_text(query.node),
@@ -142,6 +149,11 @@ def _why(why: Why) -> dict[str, Any]:
         "clause": why.clause, "start": why.start, "end": why.end, "holds": why.holds,
         "reason": str(why.said), "found": why.found, "parts": [_why(part) for part in why.parts],
     }  # fmt: skip
+
+
+def _common_in_store() -> CommonIn:
+    with open_db(create=False) as database, database.read() as session:
+        return common_in_store(session).get
 
 
 def _parse(text: str, use: Use, as_json: bool) -> Query:

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from listener.text.tokens import normalise, tokenize
 
+COMMON = 0.005
+"""Of posts: a rarer word brings fewer strangers than a brand has mentions."""
 _SHARE_OF_SPELLING = 0.05
 """Of a word's posts: a spelling that is rarer than that tells a reader nothing."""
 _MOST_SPELLINGS = 6

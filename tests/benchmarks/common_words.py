@@ -11,10 +11,7 @@ import gzip
 import sys
 from pathlib import Path
 
-from listener.queries.common import measure
-
-LEAST = 0.005
-"""Of posts: a rarer word brings fewer strangers than a brand has mentions."""
+from listener.queries.common import COMMON, measure
 
 
 def main() -> None:
@@ -24,7 +21,7 @@ def main() -> None:
         for name in sys.argv[1:]
         for line in gzip.decompress(Path(name).read_bytes()).decode().splitlines()
     ]
-    found = measure(texts, LEAST)
+    found = measure(texts, COMMON)
     print(f"# Counted in {len(texts):,} Vietnamese posts and reviews: word without accents, posts in 1,000,")
     print("# its frequent spellings. Made by tests/benchmarks/common_words.py.")
     for word, common in sorted(found.items()):

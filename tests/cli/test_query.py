@@ -122,6 +122,26 @@ def test_why_asks_a_stored_post(commands: Commands, database_url: str, tmp_path:
     assert "✓ NOT serum  “serum” is not there." in printed
 
 
+def test_check_counts_words_in_the_stored_posts(
+    commands: Commands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    commands.run("init")
+    assert "There are 0 posts in store" in commands.run("query", "check", "tra", "--stored", code=2)
+    posts = (
+        {"url": f"https://voz.vn/t/{n}", "thread_url": f"https://voz.vn/t/{n}", "kind": "topic", "text": text}
+        for n in range(40)
+        for text in ["trà đá" if n % 4 else "trả hàng"]
+    )
+    lines = "\n".join(json.dumps(post) for post in posts)
+    (tmp_path / "posts.jsonl").write_text(lines, encoding="utf-8")
+    commands.run("post", "import", "posts.jsonl")
+    assert "There are 40 posts in store" in commands.run("query", "check", "tra", "--stored", code=2)
+    monkeypatch.setattr("listener.asking._FEW", 40)
+    [advice] = commands.json("query", "check", "tra OR serum", "--stored")["advice"]
+    assert advice["code"] == "common-stored"
+    assert "finds trà, trả; such words stand in 1000 of 1,000 stored posts" in advice["message"]
+
+
 def test_why_names_what_is_not_there(commands: Commands) -> None:
     commands.run("init")
     assert "There is no post '99'" in commands.run("query", "why", "hamien", "99", code=2)

@@ -16,7 +16,6 @@ from spiders.engines.reading import Row, ThreadList, ThreadPage
 from spiders.extract.addresses import absolute, same_site, site_of
 from spiders.extract.dates import parse_date
 from spiders.extract.json_tree import Json
-from spiders.extract.text import plain_text
 from spiders.fetched import Fetched
 
 _LIKE = 2
@@ -158,7 +157,7 @@ def _post(place: Place, thread: str, body: Json, post: Json, row: Row | None) ->
     total = body.count("posts_count")
     under = max(0, total - 1) if total is not None else None
     name, raw = post.identity("username"), post.word("created_at")
-    title = plain_text(body.word("title") or "") or (row.title if row else None)
+    title = body.word("title") or (row.title if row else None)
     return Post(
         site=site_of(place.root),
         key=f"post:{topic}:{number}",

@@ -5,6 +5,7 @@ What a sitemap names is read as a page: by the engine's file, by its structure, 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -26,6 +27,9 @@ LARGEST = 52_428_800
 """Bytes of a sitemap once unfolded: what the protocol allows. The rest is left alone."""
 MOST = 50_000
 """Addresses in one sitemap: what the protocol allows."""
+_HEAD = 4096
+"""Bytes in which a sitemap says that it is one."""
+_OPENS = re.compile(rb"\x1f\x8b|(?:\xef\xbb\xbf)?\s{0,100}<(?!!doctype|html)", re.IGNORECASE)
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -106,10 +110,9 @@ def _row(url: str, address: str, changed: str | None) -> Row:
 
 def _root(body: bytes) -> str | None:
     """``urlset`` or ``sitemapindex``, when the document begins with one."""
-    start = body.lstrip()[:6]
-    if not start.startswith((b"<", b"\xef\xbb\xbf<", b"\x1f\x8b")) or start.lower().startswith(b"<!doct"):
+    if not _OPENS.match(body):
         return None
-    head = next(_unfolded(body), b"")[:4096]
+    head = next(_unfolded(body[:_HEAD]), b"")[:_HEAD]
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
     try:
         parser.feed(head)

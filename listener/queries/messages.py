@@ -95,7 +95,6 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "{operator} has no meaning among the values of {field}:.",
         "Put OR between values.",
     ),
-    "field-range": ("{field}: takes a number or a range.", "Write {example}."),
     "field-no-range": ("{field}: takes values, not a range.", "Write {example}."),
     "field-mention": (
         "{field}: is known of mentions only, so it can filter them but not find them.",

@@ -144,6 +144,8 @@ class Operands(ABC):
         return parts[0] if len(parts) == 1 else Or(tuple(parts), piece.start, piece.end)
 
     def _one_value(self, field: Field, text: str, start: int) -> Node:
+        if field.kind is FieldKind.VALUE and text.startswith("["):
+            self.fail("field-no-range", start, field=field.name, example=field.example)
         try:
             if field.kind is FieldKind.VALUE:
                 found: Node = read_value(field, text)

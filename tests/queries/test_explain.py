@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from listener.queries import Document, Use, parse
+from listener.queries import Document, QuerySyntaxError, Use, parse
 from listener.queries.explain import explain
 
 POST = Document(
@@ -109,6 +109,13 @@ ALIASES = {"mỹ phẩm": ["my pham", "mp"], "miên": ["mjên"]}
 def test_aliases_are_other_spellings(query: str, text: str, found: tuple[str, str] | None) -> None:
     spans = parse(query, aliases=ALIASES).match(text=text)
     assert (None if spans is None else (text[spans[0].start : spans[0].end], spans[0].alias)) == found
+
+
+def test_aliases_of_one_phrase_are_bounded() -> None:
+    many = {word: [f"{word}{n}" for n in range(9)] for word in ("hạ", "miên")}
+    with pytest.raises(QuerySyntaxError, match="more than 60 spellings") as caught:
+        parse('x OR "hạ miên"', aliases=many)
+    assert caught.value.position == 5
 
 
 def test_an_alias_is_shown_in_the_explanation() -> None:

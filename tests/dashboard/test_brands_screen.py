@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from listener.brands import list_brands, list_grounds, list_replays
 from listener.store import open_database
 from listener.store.tables import BrandQuery, Mention, Post, Thread
-from tests.browser import dashboard, settled
+from tests.browser import PATIENCE, dashboard, settled
 from tests.dashboard.conftest import Site, Visitor, come
 from tests.dashboard.seed import seed
 
@@ -49,11 +50,18 @@ def write(page: Page, text: str) -> None:
 
 
 def all_matched(page: Page, site: Site) -> None:
-    """Wait until no history is left to match, on the screen and in the store."""
+    """Wait until no history is left to match, in the store and then on the screen."""
+    until = time.monotonic() + PATIENCE / 1000
+    while _pending(site):
+        assert time.monotonic() < until, "history is still being matched"
+        page.wait_for_timeout(100)
     expect(page.get_by_text("History is being matched")).to_have_count(0)
     settled(page)
+
+
+def _pending(site: Site) -> bool:
     with site.database.read() as session:
-        assert list_replays(session, pending=True) == []
+        return bool(list_replays(session, pending=True))
 
 
 def mentions_of(site: Site, code: str) -> int:

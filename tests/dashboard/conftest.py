@@ -87,6 +87,7 @@ def new_context(browser: Browser, locale: str = "en-GB") -> BrowserContext:
 def come(context: BrowserContext, site: Site) -> Visitor:
     """A new tab, hence a new Streamlit session."""
     visitor = Visitor(context.new_page(), site)
+    visitor.page.set_default_timeout(PATIENCE)
 
     def requested(url: str) -> None:
         if not url.startswith((site.address, site.address.replace("http", "ws"), "data:", "blob:")):

@@ -73,6 +73,50 @@ class CustomerLink(Base):
     decided_at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class CustomerKey(Base):
+    """A key under which linking finds a customer (:mod:`listener.customers.linkage.keys`)."""
+
+    __tablename__ = "customer_key"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+    key: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    """A number made from the key: 64 bits."""
+    customer_id: Mapped[int] = mapped_column(
+        BIG, ForeignKey("customer.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class CommonKey(Base):
+    """A key that too many customers share to find one: only how many is kept."""
+
+    __tablename__ = "common_key"
+
+    key: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
+    customers: Mapped[int]
+
+
+class NameWord(Base):
+    """How many customers have a word in their names."""
+
+    __tablename__ = "name_word"
+
+    word: Mapped[str] = mapped_column(String(100), primary_key=True)
+    customers: Mapped[int]
+
+
+class KeyIndex(Base):
+    """The one row that says how far the index of keys is."""
+
+    __tablename__ = "key_index"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    """Rises with every change of the frequencies."""
+    customers: Mapped[int]
+    handles: Mapped[int]
+    built_at: Mapped[datetime]
+
+
 class ImportRun(Base):
     """One import of a file, with what came of each row."""
 

@@ -2,7 +2,17 @@
 
 from listener.store.base import Base
 from listener.store.brands import Brand, BrandQuery, Ground, Replay
-from listener.store.people import ColumnMap, Customer, CustomerLink, Identity, ImportRun
+from listener.store.people import (
+    ColumnMap,
+    CommonKey,
+    Customer,
+    CustomerKey,
+    CustomerLink,
+    Identity,
+    ImportRun,
+    KeyIndex,
+    NameWord,
+)
 from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
 from listener.store.sources import (
     CrawlFault,
@@ -24,16 +34,20 @@ __all__ = [
     "Case",
     "CaseEvent",
     "ColumnMap",
+    "CommonKey",
     "CrawlFault",
     "CrawlRun",
     "Customer",
+    "CustomerKey",
     "CustomerLink",
     "Gain",
     "Ground",
     "Identity",
     "ImportRun",
+    "KeyIndex",
     "ListMemory",
     "Mention",
+    "NameWord",
     "PageMemory",
     "Post",
     "PostVersion",

@@ -20,15 +20,33 @@ def gather(
     """The evidence of a text, or of what it says about the target, in the order of the text."""
     if target:
         return _aimed(reading, rules, relations, target, others)
-    return [evidence_of(reading, opinion, opinion.weight) for opinion in rules.opinions]
+    opinions = sorted(rules.opinions, key=lambda opinion: opinion.start)
+    return [evidence_of(reading, opinion, opinion.weight) for opinion in opinions]
+
+
+def scope_factors(
+    reading: Reading, rules: Rules, relations: Relations, target: Spans, others: Spans
+) -> list[float]:
+    """Of each opinion: 1 about the target, −1 the other way round, 0 about another brand."""
+    places = _places(reading, rules)
+    if not target:
+        return [1.0] * len(places)
+    tokens, clauses = lay_out(reading, rules)
+    firm = [p for p, o in zip(places, rules.opinions, strict=True) if LEANING not in o.notes]
+    scope = Scope(tokens, clauses, relations, target, others, firm)
+    return [scope.factor(place) for place in places]
+
+
+def _places(reading: Reading, rules: Rules) -> list[int]:
+    offsets = reading.offsets()
+    return [offsets[reading.index(opinion.start)] for opinion in rules.opinions]
 
 
 def _aimed(
     reading: Reading, rules: Rules, relations: Relations, target: Spans, others: Spans
 ) -> list[Evidence]:
     tokens, clauses = lay_out(reading, rules)
-    offsets = reading.offsets()
-    places = [offsets[reading.index(opinion.start)] for opinion in rules.opinions]
+    places = _places(reading, rules)
     firm = [p for p, o in zip(places, rules.opinions, strict=True) if LEANING not in o.notes]
     scope = Scope(tokens, clauses, relations, target, others, firm)
     factors = [scope.factor(place) for place in places]

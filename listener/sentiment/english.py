@@ -87,6 +87,7 @@ class EnglishBlend:
 
     name = "english"
     version = 1
+    relations = en.RELATIONS
 
     def __init__(self) -> None:
         """Compile the word lists (they take about a second to read)."""
@@ -97,10 +98,15 @@ class EnglishBlend:
         words = frozenset(word for phrase in known for word in phrase.split(" "))
         self._spelling = Spelling(words, en.ABBREVIATIONS)
 
+    def read(self, text: str, names: Spans = ()) -> tuple[Reading, Rules]:
+        """A text taken apart; see :class:`listener.sentiment.scorer.Reader`."""
+        reading = Reading(text, self._spelling, names)
+        return reading, Rules(reading, self._book)
+
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:
         """The mood of a text, or of the target in it. See :func:`listener.sentiment.score`."""
-        reading = Reading(text, self._spelling, [*target, *others])
-        evidence = gather(reading, Rules(reading, self._book), en.RELATIONS, target, others)
+        reading, rules = self.read(text, [*target, *others])
+        evidence = gather(reading, rules, self.relations, target, others)
         polarity, subjectivity = analyser()(text)
         extra = 0.0 if target else polarity * _WHOLE
         mood = weigh(evidence, self.name, self.version, _AIMED if target else _SCALE, extra)

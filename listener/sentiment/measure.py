@@ -1,4 +1,4 @@
-"""Measuring scorers on labelled texts.
+"""Measuring scorers on labelled texts, TextBlob and VADER as they come beside them.
 
 A file is TSV, gzipped or not: ``text<TAB>label``, or ``text<TAB>target<TAB>label`` with ``$T$`` in the
 text where the target stands. Labels: ``neg``, ``neu``, ``pos``.
@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from time import perf_counter
+from time import process_time
+from typing import Any
 
 from listener.errors import UsageError
-from listener.sentiment.mood import Label, Mood
+from listener.sentiment.mood import Label
 from listener.sentiment.scorer import Scorer, get_scorer, scorer_for, scorer_names
 from listener.text.language import detect
-from listener.text.tokens import normalise
+from listener.text.tokens import fold, normalise
 
 _LABELS = ("neg", "neu", "pos")
+_Answer = tuple[str, float | None]
+"""A label as files have it, and a score."""
 _THREE = {Label.POSITIVE: "pos", Label.NEGATIVE: "neg"}
 """Neutral, mixed and unknown count as ``neu``."""
 
@@ -45,10 +49,13 @@ class Row:
     """Of the three classes; mixed and unknown count as neutral."""
     macro_f1: float
     """Mean over the classes that the file has."""
+    macro_recall: float
+    """Mean over the classes that the file has; TweetEval calls it average recall."""
     two_class_f1: float | None
     """Neutral texts left out; an answer counts by the sign of its score, none is wrong. None where
     the file lacks one of the two classes."""
     texts_per_second: float
+    """Of one processor's time, loading left out."""
 
 
 def read_labelled(path: Path) -> list[Labelled]:
@@ -57,6 +64,11 @@ def read_labelled(path: Path) -> list[Labelled]:
     Raises:
         UsageError: naming the file, and the line that cannot be read.
     """
+    lines = _read_lines(path)
+    return [_read_line(path, number, line) for number, line in enumerate(lines, 1)]
+
+
+def _read_lines(path: Path) -> list[str]:
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8-sig")
@@ -65,7 +77,7 @@ def read_labelled(path: Path) -> list[Labelled]:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         raise UsageError(f"{path} is empty. Give a TSV file: text, tab, label (neg, neu or pos).")
-    return [_read_line(path, number, line) for number, line in enumerate(lines, 1)]
+    return lines
 
 
 def _read_line(path: Path, number: int, line: str) -> Labelled:
@@ -87,23 +99,30 @@ def _read_line(path: Path, number: int, line: str) -> Labelled:
     return Labelled(text=text, target=tuple(spans), label=fields[2])
 
 
-def measure(paths: Sequence[Path], scorers: Sequence[str] = ()) -> list[Row]:
+def measure(
+    paths: Sequence[Path], scorers: Sequence[str | Scorer] = (), *, stripped: bool = False
+) -> list[Row]:
     """Measure scorers on files, one row for each pair.
 
     Args:
         paths: labelled files.
-        scorers: names; empty: for each file the scorer of the language most of it is in.
+        scorers: names or scorers; empty: for each file the scorer of the language most of it is in, and the
+            baselines ``textblob`` and ``vader``: both libraries as they come, which know no targets.
+        stripped: remove all accents first.
 
     Raises:
         UsageError: for a file that cannot be read or a scorer that does not exist.
     """
-    for name in scorers:
-        if name not in scorer_names():
-            raise UsageError(f"There is no scorer {name!r}; there are {', '.join(scorer_names())}.")
+    known = {*scorer_names(), *_BASELINES}
+    for wanted in scorers:
+        if isinstance(wanted, str) and wanted not in known:
+            raise UsageError(f"There is no scorer {wanted!r}; there are {', '.join(sorted(known))}.")
     rows: list[Row] = []
     for path in paths:
         labelled = read_labelled(path)
-        chosen = [get_scorer(name) for name in scorers] or [_usual_scorer(labelled)]
+        if stripped:
+            labelled = [replace(item, text=fold(item.text)) for item in labelled]
+        chosen = scorers or [_usual_scorer(labelled), *_BASELINES]
         rows += [_measure_one(path.name, labelled, scorer) for scorer in chosen]
     return rows
 
@@ -113,38 +132,135 @@ def _usual_scorer(labelled: Sequence[Labelled]) -> Scorer:
     return scorer_for(languages.most_common(1)[0][0])
 
 
-def _measure_one(name: str, labelled: Sequence[Labelled], scorer: Scorer) -> Row:
-    scorer.score("Chào good :)")  # loads what is loaded at the first text
-    started = perf_counter()
-    moods = [scorer.score(item.text, item.target) for item in labelled]
-    seconds = perf_counter() - started
+def _ask(scorer: str | Scorer) -> tuple[str, Callable[[Labelled], _Answer]]:
+    if isinstance(scorer, str):
+        if scorer in _BASELINES:
+            return scorer, _BASELINES[scorer]()
+        scorer = get_scorer(scorer)
+    score = scorer.score
+
+    def answer(item: Labelled) -> _Answer:
+        mood = score(item.text, item.target)
+        return _THREE.get(mood.label, "neu"), mood.score
+
+    return scorer.name, answer
+
+
+@cache
+def _textblob() -> Callable[[Labelled], _Answer]:
+    from textblob import TextBlob
+
+    blob: Any = TextBlob
+
+    def answer(item: Labelled) -> _Answer:
+        polarity = blob(item.text).sentiment.polarity
+        return ("pos" if polarity > 0 else "neg" if polarity < 0 else "neu"), polarity
+
+    return answer
+
+
+@cache
+def _vader() -> Callable[[Labelled], _Answer]:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    analyser: Any = SentimentIntensityAnalyzer()
+
+    def answer(item: Labelled) -> _Answer:
+        compound = analyser.polarity_scores(item.text)["compound"]
+        # Its authors' thresholds.
+        return ("pos" if compound >= 0.05 else "neg" if compound <= -0.05 else "neu"), compound
+
+    return answer
+
+
+_BASELINES = {"textblob": _textblob, "vader": _vader}
+
+
+def _measure_one(file: str, labelled: Sequence[Labelled], scorer: str | Scorer) -> Row:
+    name, ask = _ask(scorer)
+    ask(Labelled(text="Chào good :)", target=(), label="pos"))  # loads what is loaded at the first text
+    started = process_time()
+    answers = [ask(item) for item in labelled]
+    seconds = process_time() - started
     truth = [item.label for item in labelled]
-    said = [_THREE.get(mood.label, "neu") for mood in moods]
+    said = [label for label, _ in answers]
+    classes = [c for c in _LABELS if c in truth]
     return Row(
-        file=name,
-        scorer=scorer.name,
+        file=file,
+        scorer=name,
         n=len(labelled),
         accuracy=sum(a == b for a, b in zip(truth, said, strict=True)) / len(labelled),
-        macro_f1=_macro_f1(truth, said, [c for c in _LABELS if c in truth]),
-        two_class_f1=_two_class_f1(truth, moods),
+        macro_f1=_macro_f1(truth, said, classes),
+        macro_recall=_macro_recall(truth, said, classes),
+        two_class_f1=_two_class_f1(truth, [score for _, score in answers]),
         texts_per_second=len(labelled) / max(seconds, 1e-9),
     )
 
 
-def _two_class_f1(truth: Sequence[str], moods: Sequence[Mood]) -> float | None:
-    kept = [(label, _sign(mood)) for label, mood in zip(truth, moods, strict=True) if label != "neu"]
+def _two_class_f1(truth: Sequence[str], scores: Sequence[float | None]) -> float | None:
+    kept = [(label, _sign(score)) for label, score in zip(truth, scores, strict=True) if label != "neu"]
     if len({label for label, _ in kept}) < 2:
         return None
     return _macro_f1([label for label, _ in kept], [said for _, said in kept], ["neg", "pos"])
 
 
-def _sign(mood: Mood) -> str:
-    if not mood.score:
+def _sign(score: float | None) -> str:
+    if not score:
         return "none"
-    return "pos" if mood.score > 0 else "neg"
+    return "pos" if score > 0 else "neg"
 
 
 def _macro_f1(truth: Sequence[str], said: Sequence[str], classes: Sequence[str]) -> float:
     pairs = Counter(zip(truth, said, strict=True))
     given, answered = Counter(truth), Counter(said)
     return sum(2 * pairs[c, c] / (given[c] + answered[c]) for c in classes) / len(classes)
+
+
+def _macro_recall(truth: Sequence[str], said: Sequence[str], classes: Sequence[str]) -> float:
+    right = Counter(a for a, b in zip(truth, said, strict=True) if a == b)
+    given = Counter(truth)
+    return sum(right[c] / given[c] for c in classes) / len(classes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LanguageRow:
+    """Which language the lines of a file were taken for, as shares of all."""
+
+    file: str
+    n: int
+    vi: float
+    en: float
+    other: float
+    none: float
+    """Nothing to judge: numbers, emoji, addresses."""
+    texts_per_second: float
+    """Of one processor's time."""
+
+
+def measure_languages(paths: Sequence[Path], *, stripped: bool = False) -> list[LanguageRow]:
+    """Tell the language of the lines of files; of lines with tabs, of what stands before the first.
+
+    Raises:
+        UsageError: naming the file that cannot be read or is empty.
+    """
+    rows: list[LanguageRow] = []
+    for path in paths:
+        texts = [normalise(line.split("\t", 1)[0]) for line in _read_lines(path)]
+        if stripped:
+            texts = [fold(text) for text in texts]
+        detect("Chào good :)")
+        started = process_time()
+        said = Counter([detect(text) for text in texts])
+        seconds = process_time() - started
+        rows.append(
+            LanguageRow(
+                file=path.name,
+                n=len(texts),
+                vi=said["vi"] / len(texts),
+                en=said["en"] / len(texts),
+                other=said["other"] / len(texts),
+                none=said[None] / len(texts),
+                texts_per_second=len(texts) / max(seconds, 1e-9),
+            )
+        )
+    return rows

@@ -7,14 +7,14 @@ package stays cheap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import Protocol, cast
 
 from listener.sentiment.mood import Mood
-
-Spans = Sequence[tuple[int, int]]
+from listener.sentiment.reading import Reading, Spans
+from listener.sentiment.relations import Relations
+from listener.sentiment.rules import Rules
 
 
 class Scorer(Protocol):
@@ -32,6 +32,15 @@ class Scorer(Protocol):
         """The mood of ``text`` towards ``target``; towards the whole when no target is given."""
 
 
+class Reader(Scorer, Protocol):
+    """A scorer with rules that aspects can be read from."""
+
+    relations: Relations
+
+    def read(self, text: str, names: Spans = ()) -> tuple[Reading, Rules]:
+        """The words and opinions of a text; ``names`` are where brands are named, which are not read."""
+
+
 _SCORERS = {
     "vi-lexicon": "listener.sentiment.vietnamese:VietnameseLexicon",
     "english": "listener.sentiment.english:EnglishBlend",
@@ -39,6 +48,7 @@ _SCORERS = {
     "emoji": "listener.sentiment.emoji_only:EmojiScorer",
 }
 _BY_LANGUAGE = {"vi": "vi-lexicon", "en": "english"}
+_READERS = {"vi": "vi-lexicon", "en": "english"}
 _FALLBACK = "emoji"
 
 
@@ -61,3 +71,9 @@ def get_scorer(name: str) -> Scorer:
 def scorer_for(language: str | None) -> Scorer:
     """The scorer that reads a language (a code of :func:`listener.text.language.detect`)."""
     return get_scorer(_BY_LANGUAGE.get(language or "", _FALLBACK))
+
+
+def reader_for(language: str | None) -> Reader | None:
+    """The scorer with rules for a language, if there is one."""
+    name = _READERS.get(language or "")
+    return cast("Reader", get_scorer(name)) if name else None

@@ -22,6 +22,7 @@ class VietnameseLexicon:
 
     name = "vi-lexicon"
     version = 2
+    relations = vi.RELATIONS
 
     def __init__(self) -> None:
         """Compile the lexicon (a quarter of a second)."""
@@ -30,8 +31,12 @@ class VietnameseLexicon:
         self._accented = compile_accented(entries, vi.PHRASES)
         self._unaccented = compile_unaccented(entries, vi.PHRASES, vi.NEVER_FOLDED)
 
+    def read(self, text: str, names: Spans = ()) -> tuple[Reading, Rules]:
+        """A text taken apart; see :class:`listener.sentiment.scorer.Reader`."""
+        reading = Reading(text, self._spelling, names)
+        return reading, Rules(reading, self._unaccented if reading.is_unaccented() else self._accented)
+
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:
         """The mood of a text, or of the target in it. See :func:`listener.sentiment.score`."""
-        reading = Reading(text, self._spelling, [*target, *others])
-        rules = Rules(reading, self._unaccented if reading.is_unaccented() else self._accented)
-        return weigh(gather(reading, rules, vi.RELATIONS, target, others), self.name, self.version)
+        reading, rules = self.read(text, [*target, *others])
+        return weigh(gather(reading, rules, self.relations, target, others), self.name, self.version)

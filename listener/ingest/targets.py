@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from listener.queries import Matcher, Query, parse
-from listener.store.tables import Brand, BrandQuery, Ground
+from listener.store.tables import Brand, BrandQuery, Ground, Post
 
 Aliases = Mapping[str, Sequence[str]]
 """Other spellings, by what the query says: ``{"mỹ phẩm": ["mp"]}``."""
@@ -85,20 +86,37 @@ class Grounds:
 class Targets:
     """The queries in force, compiled together, with the brands' own ground."""
 
-    def __init__(self, targets: Sequence[Target], grounds: Sequence[OwnGround] = ()) -> None:
+    def __init__(
+        self,
+        targets: Sequence[Target],
+        grounds: Sequence[OwnGround] = (),
+        *,
+        before: Targets | None = None,
+        seen: Iterable[str] = (),
+    ) -> None:
         """Compile them.
+
+        Args:
+            before: What was in force before: what stays the same is not compiled again.
+            seen: Posts as they come, as :class:`Matcher` learns from them.
 
         Raises:
             QuerySyntaxError: a text cannot be understood.
         """
-        self._targets = {target.query_id: target for target in targets}
-        self._queries = {target.query_id: target.compiled() for target in targets}
+        self._targets: dict[int, Target] = {target.query_id: target for target in targets}
+        known = before._targets.items() & self._targets.items() if before else set()
+        kept = {number: before._queries[number] for number, _ in known} if before else {}
+        new = {number: t.compiled() for number, t in self._targets.items() if number not in kept}
+        self._queries: dict[int, Query] = kept | new
         self.query_of_brand = {target.brand_id: target.query_id for target in targets}
         """The version in force, by brand."""
         self.with_context = tuple(t.query_id for t in targets if t.context)
         """Queries whose matching openings make their replies mentions."""
         self.grounds = Grounds(grounds)
-        self.matcher = Matcher(self._queries)
+        if before is None:
+            self.matcher = Matcher(self._queries, seen)
+        else:
+            self.matcher = before.matcher.changed(new, gone=before._queries.keys() - kept.keys())
 
     @property
     def query_ids(self) -> frozenset[int]:
@@ -120,7 +138,11 @@ class Targets:
 
 
 Rows = tuple[tuple[Target, ...], tuple[OwnGround, ...]]
-_cache: dict[Rows, Targets] = {}
+_MANY = 100
+"""Queries from which on it pays to learn which words are rare, which takes some milliseconds."""
+_ENOUGH = 300
+"""Posts to learn from."""
+_cache: dict[tuple[Any, ...], Targets] = {}
 
 
 def read_targets(session: Session) -> Rows:
@@ -149,9 +171,27 @@ def read_targets(session: Session) -> Rows:
 
 
 def load_targets(session: Session) -> Targets:
-    """What is in force now; compiled again only when something has changed."""
-    rows = read_targets(session)
-    if rows not in _cache:
+    """What is in force now; of what has changed only that is compiled again."""
+    sign = _sign(session)
+    if sign not in _cache:
+        targets, grounds = read_targets(session)
+        seen: Iterable[str] = ()
+        if len(targets) >= _MANY:
+            seen = session.scalars(select(Post.text).order_by(Post.id.desc()).limit(_ENOUGH))
+        made = Targets(targets, grounds, before=next(iter(_cache.values()), None), seen=seen)
         _cache.clear()
-        _cache[rows] = Targets(*rows)
-    return _cache[rows]
+        _cache[sign] = made
+    return _cache[sign]
+
+
+def _sign(session: Session) -> tuple[Any, ...]:
+    """Differs where anything in force does: a version and a ground never change, they come and go."""
+    signs = [
+        session.execute(
+            select(func.aggregate_strings(cast(table.id, String), ","), func.max(table.created_at))
+            .join(Brand, Brand.id == table.brand_id)
+            .where(Brand.archived_at.is_(None), *conditions)
+        ).one()
+        for table, conditions in ((BrandQuery, [BrandQuery.retired_at.is_(None)]), (Ground, []))
+    ]
+    return str(session.get_bind().engine.url), *map(tuple, signs)

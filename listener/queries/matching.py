@@ -10,7 +10,7 @@ from listener.queries.document import Document
 from listener.queries.nodes import Node, anchors
 from listener.queries.rarity import Rarity
 from listener.queries.reading import Reading
-from listener.queries.waking import Post, Wakers
+from listener.queries.waking import Post, Wakers, plan
 
 _SMALL = 64
 _SMALLER = 16
@@ -77,10 +77,8 @@ class Matcher:
         """
         self._queries = dict(queries)
         self._rarity = Rarity(seen)
-        self._lay((self._build(self._queries),))
-
-    def _build(self, numbers: Iterable[int]) -> Wakers:
-        return Wakers({number: self._queries[number].node for number in numbers}, self._rarity)
+        self._plans = {number: plan(number, query.node, self._rarity) for number, query in queries.items()}
+        self._lay((Wakers(self._plans),))
 
     def _lay(self, parts: tuple[Wakers, ...]) -> None:
         self._parts = parts
@@ -91,13 +89,15 @@ class Matcher:
         touched = {*new, *gone}
         other = copy(self)
         other._queries = {n: q for n, q in self._queries.items() if n not in touched} | dict(new)
+        other._plans = {n: p for n, p in self._plans.items() if n not in touched}
+        other._plans |= {number: plan(number, query.node, self._rarity) for number, query in new.items()}
         large, *rest = self._parts
         small = {n for part in rest for n in part.numbers if n in other._queries} | set(new)
         large = large.without(touched)
         if len(small) + large.missing > max(_SMALL, len(large.numbers) // _SMALLER):
-            other._lay((other._build(other._queries),))
+            other._lay((Wakers(other._plans),))
         else:
-            other._lay((large, other._build(small)))
+            other._lay((large, Wakers({number: other._plans[number] for number in small})))
         return other
 
     def match(self, *, title: str | None, text: str) -> dict[int, list[Span]]:

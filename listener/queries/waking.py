@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
@@ -100,30 +101,44 @@ def _sleeper(number: int, wake: Wake) -> _Sleeper:
     return number, frozenset(words), tuple(checks)
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What wakes one query, worked out once."""
+
+    fields: frozenset[str]
+    """The text fields that it asks."""
+    ways: tuple[tuple[bytes | tuple[str, str | None], _Sleeper], ...] | None
+    """By string, or by the value of a field; None: it is asked of every post."""
+
+
+def plan(number: int, node: Node, rarity: Rarity) -> Plan:
+    """Work out what wakes a query."""
+    found = wakes(node, rarity)
+    return Plan(
+        frozenset(field for n in walk(node) if isinstance(n, Term) for field in n.fields),
+        None
+        if found is None
+        else tuple(
+            ((w.by.name, w.by.value) if isinstance(w.by, Is) else w.by, _sleeper(number, w)) for w in found
+        ),
+    )
+
+
 class Wakers:
     """What wakes a set of queries. Built once; :meth:`without` makes a copy that lets some sleep."""
 
-    def __init__(self, nodes: Mapping[int, Node], rarity: Rarity) -> None:
-        """Args: queries by number, and what is known of words."""
-        self.numbers = frozenset(nodes)
+    def __init__(self, plans: Mapping[int, Plan]) -> None:
+        """Queries by number."""
+        self.numbers = frozenset(plans)
         self.missing = 0
         """How many of the queries it was built from are gone."""
-        self.fields = frozenset(
-            field for node in nodes.values() for n in walk(node) if isinstance(n, Term) for field in n.fields
-        )
-        self._always: list[int] = []
+        self.fields = frozenset().union(*(p.fields for p in plans.values()))
+        self._always = [number for number, p in plans.items() if p.ways is None]
         self._by_value: dict[tuple[str, str | None], list[_Sleeper]] = defaultdict(list)
         by_string: dict[bytes, list[_Sleeper]] = defaultdict(list)
-        for number, node in nodes.items():
-            ways = wakes(node, rarity)
-            if ways is None:
-                self._always.append(number)
-                continue
-            for wake in ways:
-                if isinstance(wake.by, Is):
-                    self._by_value[wake.by.name, wake.by.value].append(_sleeper(number, wake))
-                else:
-                    by_string[wake.by].append(_sleeper(number, wake))
+        for one in plans.values():
+            for by, sleeper in one.ways or ():
+                (by_string if isinstance(by, bytes) else self._by_value)[by].append(sleeper)  # type: ignore[index]
         self._names = frozenset(name for name, _ in self._by_value)
         self._strings = list(by_string.values())
         self._automaton = BytesAhoCorasick(list(by_string)) if by_string else None

@@ -139,7 +139,7 @@ class Maker:
                 f'("{plain}" OR {joined}) NOT ({one} OR "{two} {three}")',
                 f'("{name}" OR {joined}) NEAR/6 ({one} OR {two})',
                 f'"{plain} {one}"~3 OR #{joined}',
-                f"{joined}* OR ({name} AND {one})",
+                f'{joined}* OR ("{name}" AND {one})',
                 f'title:"{plain}" OR ({joined} AND {one} {two})',
                 f'"{plain}" AND site:{dice.choice(_SITES)}',
                 f'("{plain}" OR @{joined}) AND kind:comment likes:[5 TO *]',

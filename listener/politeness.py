@@ -137,23 +137,25 @@ def set_politeness(
     actor: str,
     daily_requests: int | None = None,
     quiet: str | None = None,
+    render: bool | None = None,
 ) -> None:
-    """Change a source's budget or quiet hours; what is None stays.
+    """Change a source's budget, its quiet hours or its rendering; what is None stays.
 
     Args:
         quiet: ``22:00-06:00``, or ``none`` for no quiet hours.
+        render: Whether a browser draws its pages that a script makes (the extra ``render``).
 
     Raises:
         UsageError: a budget below 1, or hours that cannot be read.
     """
-    values: dict[str, int | None] = {}
+    values: dict[str, int | None] = {} if render is None else {"render": render}
     if daily_requests is not None:
         values["daily_requests"] = check_budget(daily_requests)
     if quiet is not None:
         hours = (None, None) if quiet.strip().lower() == "none" else parse_quiet(quiet)
         values["quiet_from"], values["quiet_until"] = hours
     if not values:
-        raise UsageError("Say what to change: --daily 2000, --quiet 22:00-06:00, --quiet none.")
+        raise UsageError("Say what to change: --daily 2000, --quiet 22:00-06:00, --quiet none, --render.")
     with database.write() as session:
         session.execute(update(Source).where(Source.id == source_id).values(**values))
         audit(session, actor, "source.change", f"source:{source_id}", at=None, **values)

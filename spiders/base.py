@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -25,6 +26,7 @@ from scrapy.http import Response
 from listener import intake as door
 from listener.intake import CrawlFigures, CrawlJob, Intake
 from listener.post import Fault, Harvest, Validators
+from spiders import rendering
 from spiders.data import pause_of
 from spiders.extract.addresses import canonical, site_of
 from spiders.extract.depth import too_deep
@@ -39,6 +41,7 @@ from spiders.faults import (
 )
 from spiders.fetched import Fetched
 from spiders.robots import LONGEST_DELAY, slow_down
+from spiders.shell import drawn_by_script
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,7 @@ class CrawlSpider(scrapy.Spider):
         self.spent = False
         """The run's requests or its time are used up: an end that was foreseen."""
         self._current: asyncio.Task[Response] | None = None
+        self._renderer: rendering.Renderer | None = None
         self._finished = False
 
     @classmethod
@@ -124,6 +128,8 @@ class CrawlSpider(scrapy.Spider):
         finally:
             timer.cancel()
             beating.cancel()
+            if self._renderer is not None:
+                await self._renderer.close()
 
     def halt(self, reason: str) -> None:
         """End the crawl as soon as possible: the request under way is dropped."""
@@ -166,18 +172,35 @@ class CrawlSpider(scrapy.Spider):
         self._charge(purpose)
         before = self._requests
         try:
-            response = await self._download(self._request(url, remembered))
+            fetched = await self._judged(url, remembered)
+            if self.job.render and rendering.is_installed() and drawn_by_script(fetched):
+                fetched = await self._drawn(fetched)
         finally:
             self._spent[purpose] += self._requests - before
+        if pause := pause_of(fetched):
+            slow_down(self.crawler, urlsplit(fetched.url).hostname or "", min(pause, LONGEST_DELAY))
+        return fetched
+
+    async def _judged(self, url: str, remembered: bool) -> Fetched:
+        response = await self._download(self._request(url, remembered))
         try:
             fetched = self._judge(url, response)
         except PageFaultError as error:
             self._count_failure(error)
             raise
         self._failures = 0
-        if pause := pause_of(fetched):
-            slow_down(self.crawler, urlsplit(fetched.url).hostname or "", min(pause, LONGEST_DELAY))
         return fetched
+
+    async def _drawn(self, page: Fetched) -> Fetched:
+        """The page as a browser draws it; what it asks for goes through this crawl's downloader."""
+        if self._renderer is None:
+            self._renderer = rendering.Renderer(
+                lambda url: self._download(scrapy.Request(url, dont_filter=True)),
+                agent=self.settings["USER_AGENT"],
+                largest=self.settings.getint("DOWNLOAD_MAXSIZE"),
+                sandbox=os.geteuid() != 0,
+            )
+        return checked_depth(await self._renderer.draw(page))
 
     def _charge(self, purpose: Purpose) -> None:
         """Look whether there is budget left for one request more."""
@@ -233,10 +256,7 @@ class CrawlSpider(scrapy.Spider):
             self._not_modified += 1
         elif not 200 <= response.status < 300:
             raise with_retry_after(fault_of_status(response.url, response.status), response)
-        fetched = Fetched.of(response, asked=url)
-        if fetched.is_html and too_deep(fetched.text):
-            raise page_fault(fetched.url, "unparsed", f"{fetched.url} nests too deeply to be read.")
-        return fetched
+        return checked_depth(Fetched.of(response, asked=url))
 
     def _count_failure(self, error: PageFaultError) -> None:
         if error.fault.kind == "http-429" or error.fault.retry_after_seconds is not None:
@@ -296,6 +316,17 @@ class CrawlSpider(scrapy.Spider):
                 else f"Stopped by Scrapy ({reason}); the next run goes on."
             )
         self.intake.finish(reached_end=self.complete, reason=self._reason or DONE, figures=self.figures)
+
+
+def checked_depth(page: Fetched) -> Fetched:
+    """The page, if a parser can be let at it.
+
+    Raises:
+        PageFaultError: it nests too deeply.
+    """
+    if page.is_html and too_deep(page.text):
+        raise page_fault(page.url, "unparsed", f"{page.url} nests too deeply to be read.")
+    return page
 
 
 def _settle(crawler: Crawler, job: CrawlJob) -> None:

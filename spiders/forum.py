@@ -71,6 +71,7 @@ class ForumSpider(ThreadSpider):
         thread = reader.thread_of(start)
         if thread is not None:
             row = unlisted(start.url, thread)
+            self.in_hand = start
             async for harvest in self.thread(reader, row, self._mark_of(row)):
                 yield harvest
             return

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from urllib.parse import parse_qsl, urlsplit
 
 from listener.post import Harvest, ThreadMark
+from spiders import verdicts
 from spiders.base import CrawlSpider
 from spiders.extract.addresses import canonical, same_site
 from spiders.extract.article import Article, read_article
 from spiders.faults import PageFaultError, page_fault
 from spiders.fetched import Fetched
+from spiders.shell import drawn_by_script
 from spiders.structure.comments import comments_of
 
 MOST_PAGES = 200
@@ -31,6 +33,8 @@ class PageSpider(CrawlSpider):
             return
         if not page.is_html:
             raise page_fault(page.url, "not-html", f"{page.url} is {page.content_type}, not a web page.")
+        if drawn_by_script(page):
+            raise verdicts.needs_browser(page)
         article = read_article(page, self.job.timezone)
         self.intake.engine(article.post.layer)
         first, seen = page, {article.post.key}

@@ -52,6 +52,8 @@ class ThreadSpider(CrawlSpider):
         self.fetched: set[str] = set()
         """Canonical addresses of the pages of threads that were read."""
         self.reader: Reader | None = None
+        self.in_hand: Fetched | None = None
+        """The start page, where it is one of a thread: it need not be asked for twice."""
         self.lists: set[str] = set()
         """Canonical addresses of lists: a thread that leads to one is not there any more."""
 
@@ -63,7 +65,10 @@ class ThreadSpider(CrawlSpider):
         url: str | None = reader.at(mark.last_page_url) if mark else row.url
         while url is not None:
             try:
-                page = await self.fetch(url, purpose=purpose)
+                held, self.in_hand = self.in_hand, None
+                if held is None or held.url != url:
+                    held = await self.fetch(url, purpose=purpose)
+                page = held
                 read = self.read(reader, page, row)
             except PageFaultError as error:
                 if mark is not None and visit.pages == 0 and not error.passing and url != row.url:

@@ -179,12 +179,16 @@ def change(
     quiet: Annotated[
         str | None, typer.Option(help="Hours of its zone in which it is not crawled: 22:00-06:00; or none.")
     ] = None,
+    render: Annotated[
+        bool | None,
+        typer.Option(help="Let a browser draw pages that a script makes; needs the extra 'render'."),
+    ] = None,
 ) -> None:
-    """Change a source's daily budget or its quiet hours."""
+    """Change a source's daily budget, its quiet hours or its rendering."""
     with open_db(create=False) as database:
         with database.read() as session:
             found = sources.find_source(session, source)
-        set_politeness(database, found.id, daily_requests=daily, quiet=quiet, actor=actor())
+        set_politeness(database, found.id, daily_requests=daily, quiet=quiet, render=render, actor=actor())
         with database.read() as session:
             now = sources.one_source(session, found.id)
     console.print(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from itertools import islice
 
 from listener.queries.nodes import ANY, And, Apart, Is, Near, Node, Not, Or, Term, Word
 from listener.text.tokens import fold_for_search
@@ -12,6 +14,10 @@ _MOST_WORDS = 6
 """Of a term that is looked for within longer ones."""
 
 _Key = tuple[str, ...]
+_WILD: _Key = ("*",)
+"""The key of single words with wildcards: these fit words that no key tells."""
+_MOST_WILD = 20
+"""Of those looked at; each is compared with every word."""
 Index = Mapping[_Key, Mapping[Term | Is, None]]
 
 
@@ -48,8 +54,11 @@ def _fits_all(wide: Word, narrow: Word) -> bool:
     """Whether every token that fits ``narrow`` fits ``wide``."""
     if wide == narrow:
         return True
-    if wide.wildcard or narrow.wildcard:
+    if narrow.wildcard or (wide.wildcard and wide.cased):
         return False
+    if wide.wildcard:
+        form = narrow.form.lower() if wide.accented else fold_for_search(narrow.form)
+        return fnmatchcase(form, wide.form) and (narrow.accented or not wide.accented)
     if wide.cased:
         return narrow.cased and not wide.accented and _key((wide,)) == _key((narrow,)) and not narrow.accented
     if wide.accented:
@@ -83,7 +92,8 @@ def excluded_terms(negations: Iterable[Not]) -> Index:
     for negation in negations:
         for part in negation.part.parts if isinstance(negation.part, Or) else (negation.part,):
             if isinstance(part, Term):
-                index[_key(part.words)][part] = None
+                wild = part.words[0].wildcard and len(part.words) == 1
+                index[_WILD if wild else _key(part.words)][part] = None
             elif isinstance(part, Is):
                 index[part.name, part.value or ""][part] = None
     return index
@@ -96,7 +106,10 @@ def killed(node: Node, excluded: Index) -> bool:
             return any(
                 isinstance(wide, Term) and covers(wide, node, at)
                 for at, key in within(node)
-                for wide in excluded.get(key, ())
+                for wide in (
+                    *excluded.get(key, ()),
+                    *(islice(excluded.get(_WILD, ()), _MOST_WILD) if len(key) == 1 else ()),
+                )
             )
         case Is():
             return node in excluded.get((node.name, node.value or ""), ())

@@ -10,8 +10,8 @@ from listener.queries.advice import Advice, advise
 from listener.queries.nodes import And, Between, Bound, Is, Node
 
 _MOST_STARS = 5
-_MANY_VALUES = ("tag", "site")
-"""A post has several tags; a host lies within a longer one (``voz.vn``, ``vn``)."""
+_MANY_VALUES = ("tag",)
+"""A post has several."""
 
 
 def never_values(node: Node) -> Iterator[Advice]:
@@ -41,7 +41,8 @@ def never_together(node: And) -> Iterator[Advice]:
         elif isinstance(part, Between):
             ranges[part.name].append(part)
     for name, several in values.items():
-        other = next((one for one in several[1:] if one.value != several[0].value), None)
+        first = max(several, key=lambda one: len(one.value or ""))
+        other = next((one for one in several if not _agree(first, one)), None)
         if other is not None:
             yield advise("values-differ", other.start, other.end, None, field=name)
     for name, between in ranges.items():
@@ -51,6 +52,14 @@ def never_together(node: And) -> Iterator[Advice]:
         if widest is not lowest and low is not None and high is not None and low > high:
             place = max(widest, lowest, key=lambda one: one.start)
             yield advise("ranges-apart", place.start, place.end, None, field=name)
+
+
+def _agree(longest: Is, other: Is) -> bool:
+    """Whether a post can have both values; a host lies within a shorter one (``voz.vn``, ``vn``)."""
+    if longest.value == other.value:
+        return True
+    hosts = longest.name == "site" and longest.value is not None and other.value is not None
+    return hosts and f".{longest.value}".endswith(f".{other.value}")
 
 
 def _empty(node: Between) -> bool:

@@ -36,7 +36,8 @@ def _lint_word(piece: Piece, *, first: bool, last: bool) -> Iterator[Advice]:
     word = piece.text
     meant = "/" in word or word.lower() == "not" or not (first or last)
     if _OPERATOR.fullmatch(word) and meant:
-        yield advise("lower-operator", piece.start, piece.end, word.upper(), word=word, better=word.upper())
+        better = word.upper() + ("/5" if word.lower().endswith("near") else "")
+        yield advise("lower-operator", piece.start, piece.end, better, word=word, better=better)
     elif other := _OTHER.fullmatch(word):
         better = {"-": "NOT", "!": "NOT", "+": "AND"}[other[1]]
         proposal = other[2] if other[1] == "+" else f"NOT {other[2]}"

@@ -55,6 +55,8 @@ _FIELD = re.compile(r"([A-Za-z]+):")
 _NEAR = re.compile(r"(O?NEAR)(?:/(\d{1,9}))?")
 _NEAR_LIKE = re.compile(r"(O?NEAR|WITHIN)(?:[/~:](\d{0,9})(f?))?")
 _SLOP = re.compile(r"~(\d{1,9})(?!\w)")
+_SINGLE_CLOSING = re.compile(r"(?<=\w)['’](?![^\s)])")
+_SINGLE_OPENING = re.compile(r"(?<![^\s(])['‘](?=\w)")
 _OPERATORS = {"AND": Lexeme.AND, "OR": Lexeme.OR, "NOT": Lexeme.NOT}
 
 
@@ -140,7 +142,8 @@ def _enclosed(query: str, at: int) -> Piece:
         kind, code, closers = Lexeme.PHRASE, "quote-open", QUOTES
     end = next((n for n in range(at + 1, len(query)) if query[n] in closers), None)
     if end is None:
-        raise QuerySyntaxError(query, code, at, query.rstrip() + ("}" if kind is Lexeme.CASED else '"'))
+        fix = query.rstrip() + "}" if kind is Lexeme.CASED else _closed(query, at)
+        raise QuerySyntaxError(query, code, at, fix)
     distance, stop = None, end + 1
     if query.startswith("~", stop):
         slop = _SLOP.match(query, stop)
@@ -148,6 +151,17 @@ def _enclosed(query: str, at: int) -> Piece:
             raise QuerySyntaxError(query, "slop", stop, query[:stop] + "~3" + query[stop + 1 :])
         distance, stop = int(slop[1]), slop.end()
     return Piece(kind, at, stop, query[at + 1 : end], at + 1, False, distance)
+
+
+def _closed(query: str, at: int) -> str:
+    """The query with the quote at ``at`` closed: where a single quote stands for its partner, or last."""
+    if closing := _SINGLE_CLOSING.search(query, at):
+        return query[: closing.start()] + '"' + query[closing.end() :]
+    opening = list(_SINGLE_OPENING.finditer(query, 0, at))
+    if opening and query[at - 1 : at].strip():
+        start = opening[-1].start()
+        return f'{query[:start]}"{query[start + 1 :]}'
+    return query.rstrip() + '"'
 
 
 def _near(query: str, at: int, word: str) -> Piece:

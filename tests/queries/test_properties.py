@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from listener.queries import Document, Matcher, QuerySyntaxError, Use, parse
 from listener.queries.covering import covers_of
+from listener.queries.lint import lint
 from listener.queries.meaning import evaluate
 from listener.queries.nodes import Term
 from listener.queries.printing import to_text
@@ -165,6 +166,14 @@ def test_what_the_linter_calls_covered_is_found_anyway(pieces: list[str], text: 
     for narrow, wide in covers_of([node for node in nodes if isinstance(node, Term)]):
         if evaluate(narrow, document) is not None:
             assert evaluate(wide, document) is not None
+
+
+@settings(max_examples=150, deadline=None)
+@given(clauses, clauses, st.lists(texts, min_size=3, max_size=6))
+def test_what_the_linter_says_can_never_match_does_not(one: str, other: str, posts: list[str]) -> None:
+    text = f"({one}) AND NOT ({other})"
+    if any(advice.code == "not-kills" for advice in lint(text)):
+        assert all(parse(text).match(text=post) is None for post in posts)
 
 
 @settings(max_examples=150, deadline=None)

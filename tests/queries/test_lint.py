@@ -81,7 +81,7 @@ def test_every_advice_is_shown_by_an_example() -> None:
         "hami* NEAR/10 (ship OR giao)",
         'mien NOT NEAR/0 "mien tay"',
         "hamien NOT 1.200",
-        "hamien NOT (hạmi* OR hami?n*)",
+        "hamien NOT (hạmi* OR hamjen*)",
         "hamien likes:>3 likes:<9 kind:(topic OR review) tag:a tag:b site:voz.vn site:vn",
         "hamien published:[2026-01-01 TO 2026-01-01]",
         "“hạ miên” «trạm lá» „tuyển“",

@@ -1,8 +1,8 @@
 """Posts and queries made for the benchmarks: Vietnamese and English, words as frequent as Zipf has them.
 
 Everything follows from one seed. The commonest words are real ones, written down here; the many rare ones
-are put together from the parts of Vietnamese syllables. Brand names are two such syllables, as real ones
-are, so that each half of a name is also an ordinary word of other posts.
+are put together from the parts of Vietnamese syllables. Brand names are two or three such syllables, as real
+ones are, so that each half of a name is also an ordinary word of other posts.
 """
 
 from __future__ import annotations
@@ -75,8 +75,9 @@ class Maker:
         self._english = _Zipf([*_COMMON_EN, *english[:8000]])
         names: dict[str, None] = {}
         while len(names) < self.brands:
-            # Names are made of words people know, but not of the very commonest.
-            names[" ".join(self.random.choices(self._vietnamese.words[60:3000], k=2))] = None
+            # Names are made of words that people use, but not of the very commonest.
+            parts = self.random.choices(self._vietnamese.words[300:5000], k=self.random.choice((2, 3)))
+            names[" ".join(parts)] = None
         self.names = list(names)
 
     def posts(self, count: int) -> list[MadePost]:

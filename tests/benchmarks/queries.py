@@ -78,10 +78,10 @@ class Percolator:
         import mokaccino
 
         self._made = mokaccino
-        percolator = mokaccino.Percolator()
+        # Its ``optimized()`` copy answers these queries more slowly.
+        self._percolator = mokaccino.Percolator()
         for query in queries:
-            percolator.add_query(self._translate(query.node))
-        self._percolator = percolator.optimized()
+            self._percolator.add_query(self._translate(query.node))
 
     def _translate(self, node: Node) -> Any:
         query = self._made.Query

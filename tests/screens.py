@@ -43,7 +43,51 @@ def shoot(browser: Browser, address: str, out: Path) -> None:
             _open_first(page, name)
             device = "-phone" if size is PHONE else ""
             page.screenshot(path=out / f"{name}-{language}-{theme}{device}.png")
+        if size is DESK and theme == "light":
+            shoot_editor(page, address, out, language)
         context.close()
+
+
+EDITOR = {
+    "en": ("Query", "What would change?"),
+    "vi": ("Câu truy vấn", "Xem sẽ thay đổi gì"),
+}
+"""The names of the box and of the button by language."""
+
+
+def shoot_editor(page: Page, address: str, out: Path, language: str) -> None:
+    """The editor of a query with a mistake, with advice, with what a change does, and why not."""
+    box, look = EDITOR[language]
+    states = (
+        ("mistake", '("hạ miên" OR hamien NOT "tuyển dụng"'),
+        ("lint", "ha mien or hamien NOT tuyen"),
+        ("difference", '("hạ miên" OR hamien) (giao OR ship OR ngon)'),
+    )
+    for name, query in states:
+        page.goto(f"{address}/brands?lang={language}")
+        settled(page)
+        page.get_by_label(box, exact=True).fill(query)
+        page.get_by_label(box, exact=True).press("Control+Enter")
+        page.wait_for_selector(".advice, [role=alert]" if name != "difference" else ".st-key-edit_undo")
+        if name == "difference":
+            page.get_by_role("button", name=look).click()
+            page.wait_for_selector(".samples")
+        settled(page)
+        _whole(page, out / f"query-{name}-{language}.png")
+    page.goto(f"{address}/brands?tab=check&post=1&lang={language}")
+    page.wait_for_selector(".why")
+    settled(page)
+    _whole(page, out / f"query-why-{language}.png")
+
+
+def _whole(page: Page, path: Path) -> None:
+    """All of the page, however long."""
+    height = page.get_by_test_id("stMain").evaluate("element => element.scrollHeight")
+    tall = min(max(DESK["height"], height), 2400)
+    page.set_viewport_size({"width": DESK["width"], "height": tall})
+    _open_first(page, "brands")
+    page.screenshot(path=path)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
 def _open_first(page: Page, name: str) -> None:

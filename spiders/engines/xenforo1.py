@@ -48,7 +48,12 @@ XENFORO1 = Engine(
         time=Pick(
             ".datePermalink abbr.DateTime, .messageMeta abbr.DateTime",
             "data-time",
-            otherwise=Pick(".datePermalink .DateTime, .messageMeta .DateTime", "title"),
+            otherwise=Pick(
+                ".datePermalink .DateTime, .messageMeta .DateTime",
+                "title",
+                # A skin may put the date beside the author; the day somebody joined has no time of day.
+                otherwise=Pick(".userText", pattern=r"(\d{1,2}[./]\d{1,2}[./]\d{4},?\s\d{1,2}:\d{2})"),
+            ),
         ),
         permalink=Pick("a.datePermalink, a.postNumber[href]", "href"),
         parent=Pick(".bbCodeQuote .AttributionLink", "href", r"(?:post-|id=)(\d+)"),

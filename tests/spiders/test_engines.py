@@ -271,3 +271,24 @@ def test_patterns_do_not_read_a_hostile_page_for_hours() -> None:
     long = "http://f.example/" + "1-" * SEARCHED
     assert [engine.name for engine in ENGINES if engine.name in THREADS and engine.thread_url(long)] == []
     assert thread_at((r"^/t/(?P<id>\d+)$", "/t/{id}"))("http://f.example/t/17") == "http://f.example/t/17"
+
+
+@pytest.mark.parametrize(
+    ("meta", "minute"),
+    [
+        (
+            '<a class="datePermalink"><span class="DateTime" title="12. März 2020 um 19:29 Uhr">x</span></a>',
+            29,
+        ),
+        ('<h3 class="userText">Lan <em>V.I.P.</em> <small>12.03.2020, 19:29</small></h3>', 29),
+        ('<h3 class="userText">Lan <em>Beigetreten: 12.03.2020</em></h3>', None),
+    ],
+)
+def test_xenforo_1_tells_german_dates_in_both_places(meta: str, minute: int | None) -> None:
+    body = '<div class="messageText">Chào</div>'
+    html = f'<html id="XenForo"><li class="message" id="post-1" data-author="Lan">{meta}{body}'
+    url = "http://forum.example/threads/a.17/"
+    shown = Fetched(url=url, asked=url, body=html.encode(), content_type="text/html; charset=utf-8")
+    [post] = read_thread(BY_NAME["xenforo1"], shown, "UTC").posts
+    expected = None if minute is None else datetime(2020, 3, 12, 19, minute, tzinfo=UTC)
+    assert post.published_at == expected

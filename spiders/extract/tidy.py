@@ -52,19 +52,21 @@ _BUTTONS = re.compile(
 def tidied(text: str) -> str:
     """A post's text without what its software put at its start and end.
 
-    A post that would be nothing else is left as it is: somebody may have written just "Like".
+    A post that is nothing but the word of a button is left as it is: somebody may have written just "Like".
     """
     lines = text.split("\n")
-    while lines and (not lines[-1].strip() or _is_added(lines[-1])):
-        lines.pop()
+    edited = False
+    while lines and (not lines[-1].strip() or _is_button(lines[-1]) or _is_note(lines[-1])):
+        edited |= _is_note(lines.pop())
     first = 0
     while first < len(lines) and (not lines[first].strip() or _is_button(lines[first])):
         first += 1
-    return "\n".join(lines[first:]) or text
+    left = "\n".join(lines[first:])
+    return left if left or edited else text
 
 
-def _is_added(line: str) -> bool:
-    return _is_button(line) or (len(line) <= _LONGEST and _EDITED.fullmatch(line) is not None)
+def _is_note(line: str) -> bool:
+    return len(line) <= _LONGEST and _EDITED.fullmatch(line) is not None
 
 
 def _is_button(line: str) -> bool:

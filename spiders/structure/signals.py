@@ -30,7 +30,10 @@ NAMED = re.compile(
 )
 """Classes, ids and properties of names."""
 NO_NAME = re.compile(
-    r"^[\W\d_]*$|^(?:reply|quote|report|share|like|link|permalink|edit|zitieren|antworten|trả lời"
+    r"^[\W\d_]*$|^\d+\s+(?:antwort(?:en)?|repl(?:y|ies)|answers?|comments?|responses?|posts?|views?|votes?|likes?|"
+    r"points?|beiträge|kommentare?|réponses?|commentaires?|respuestas?|comentarios?|respostas?|risposte|reacties|"
+    r"odpowiedzi|ответ\w*|balasan|yanıt|trả lời|bình luận|phản hồi)$|"
+    r"^(?:reply|quote|report|share|like|link|permalink|edit|zitieren|antworten|trả lời"
     r"|posts?|message|"
     r"profile|e-?mail|website|www|pm|top|nach oben|said|wrote|schrieb|says|view profile|follow"
     r"|beiträge|member|"

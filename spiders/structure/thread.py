@@ -32,6 +32,11 @@ LAYER = "structure"
 LEAST_OPENING = 200
 """Characters of a post beside which a list of nothing but dates and names is no list of its answers."""
 _QUOTES = f"{QUOTES}, .bbCodeQuote, .quote_container, .bbcode_container, .ipsQuote"
+_HEAD = re.compile(
+    r"^(?:#?\d{1,4}\s*\n+)?(?:says|wrote|said|schrieb|a écrit|escribió|viết|nói|написал\w*)\s*:\s*\n+",
+    re.IGNORECASE,
+)
+"""Words between an author's name and what they wrote."""
 _LIKES = re.compile(r"like|thank|kudo|vote|reaction|danke|gefällt|thích", re.IGNORECASE)
 
 
@@ -131,7 +136,7 @@ def _post(
         thread_title=place.title,
         thread_board=place.board,
         title=place.title if opening else None,
-        text=passage.text,
+        text=_HEAD.sub("", passage.text),
         quoted=passage.quoted,
         author=author,
         published_at=parse_date(raw, place.zone, american=place.american),

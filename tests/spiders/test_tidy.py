@@ -57,6 +57,7 @@ def test_what_people_wrote_stays(line: str) -> None:
 
 def test_a_post_of_one_word_stays() -> None:
     assert tidied("Like") == "Like"
+    assert tidied("Last edited: May 25, 2026") == ""
 
 
 @given(st.text(max_size=300))

@@ -100,6 +100,30 @@ def test_a_quote_says_which_post_is_answered() -> None:
     assert layers_of(hoa)["reply_to"] == "structure"
 
 
+def test_a_list_of_other_threads_is_no_thread() -> None:
+    said = [
+        "Máy giặt nhà mình rung bần bật mỗi lần vắt, cả nhà mất ngủ, ai biết cách chữa thì chỉ giúp với.",
+        "Kê lại bốn chân cho thật cân rồi xếp đồ đều quanh lồng giặt, nhà mình làm thế là hết rung ngay.",
+        "Cảm ơn bạn nhiều, mình vừa kê lại xong, hóa ra một chân bị lún xuống nền từ hồi nào không hay.",
+    ]
+    posts = "".join(
+        f"<div class='post'><a href='/members/lan{n}'>lan{n}</a> "
+        f"<time datetime='2026-11-0{n}T08:00Z'>x</time>"
+        f"<p>{n}</p><p>Says:</p><div class='body'>{text}</div></div>"
+        for n, text in enumerate(said, 1)
+    )
+    others = "".join(
+        f"<div class='teaser'><h3>Chủ đề khác {n}</h3><p>Một đoạn mở đầu dài hơn nhiều so với các câu"
+        f" trả lời ở trên, để người ta bấm vào.</p><span class='author'>{n} Antworten</span>"
+        f"<time datetime='2026-10-{n}T08:00Z'>x</time></div>"
+        for n in range(10, 15)
+    )
+    found = read_thread(
+        _page(f"<div>{posts}</div><div>{others}</div>", url="https://f.example.vn/t/rung/7"), ZONE
+    ).posts
+    assert [post.text for post in found] == said
+
+
 ENTRY = """<article class="h-entry"><h1 class="p-name">Pin chai sau sáu tháng</h1>
 <a class="p-author h-card" href="/u/lan">Lan</a>
 <time class="dt-published" datetime="2026-11-01T08:00:00+07:00">1/11</time>

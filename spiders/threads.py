@@ -105,7 +105,7 @@ class ThreadSpider(CrawlSpider):
         if not reader.reads(page):
             raise page_fault(page.url, "not-html", f"{page.url} is {page.content_type}, not a web page.")
         read = reader.read_thread(page, self.job.timezone, row)
-        if not read.posts:
+        if not read.posts and not read.sound:
             raise verdicts.no_posts(page, reader.name, frozenset(self.lists))
         return read
 
@@ -124,7 +124,7 @@ class ThreadSpider(CrawlSpider):
             gone, thin = self.gone(reader, page, read, visit.row)
             faults += thin
         mark, onward = None, read.next_url
-        if not new:
+        if not new and (read.posts or onward is not None):
             faults.append(verdicts.endless(page.url, "the thread"))
             mark, onward = visit.mark(), None
         elif onward is None:

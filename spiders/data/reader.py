@@ -56,6 +56,7 @@ class DataReader:
         """
         del zone  # data names its zone
         read = self.platform.read_thread(self._place(page), self._body(page), row)
+        read = replace(read, sound=not read.unread)
         # On later pages it would stand before posts that it does not stand before in the thread.
         if row is None or row.post is None or row.url not in (page.asked, page.url):
             return read

@@ -68,6 +68,8 @@ class ThreadPage:
     unread: int
     """Elements that should be posts and show no id."""
     next_url: str | None
+    sound: bool = False
+    """It is a page of a thread beyond doubt: without a post it holds none that people wrote."""
     consecutive: bool = True
     """Its posts follow each other in the thread: one that stood between them stood on this page."""
 

@@ -160,6 +160,7 @@ def flarum(root: str, *, later: bool) -> Answers:
         {"type": "users", "id": key, "attributes": {"username": key, "displayName": name, "slug": key}}
         for key, name in names.items()
     ]
+    done = [post(5, "lan", "", "2026-11-20T03:45:00+00:00", contentType="discussionLocked", content=True)]
     thread = "/api/posts?filter%5Bdiscussion%5D=9&sort=number&page%5Blimit%5D=50"
     after = f"{root}/api/posts?filter%5Bdiscussion%5D=9&page%5Boffset%5D=1"
     listing = {"links": {"first": f"{root}/api/discussions"}, "data": [discussion], "included": users}
@@ -167,7 +168,12 @@ def flarum(root: str, *, later: bool) -> Answers:
         "/api/discussions": listing,
         "/api/discussions?sort=-lastPostedAt&page%5Blimit%5D=50": listing,
         thread: {"links": {"next": after}, "data": posts[:1], "included": [*users, discussion]},
-        f"{thread}&page%5Boffset%5D=1": {"links": {}, "data": posts[1:], "included": [*users, discussion]},
+        f"{thread}&page%5Boffset%5D=1": {
+            "links": {"next": after},
+            "data": posts[1:],
+            "included": [*users, discussion],
+        },
+        f"{thread}&page%5Boffset%5D={len(posts)}": {"links": {}, "data": done, "included": [discussion]},
     }
 
 

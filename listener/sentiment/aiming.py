@@ -24,6 +24,11 @@ def gather(
     return [evidence_of(reading, opinion, opinion.weight) for opinion in opinions]
 
 
+def weights_of(rules: Rules) -> tuple[list[float], bool]:
+    """The weights of all opinions of a text, and whether some do more than lean: all that a verdict needs."""
+    return [o.weight for o in rules.opinions], any(LEANING not in o.notes for o in rules.opinions)
+
+
 def scope_factors(
     reading: Reading, rules: Rules, relations: Relations, target: Spans, others: Spans
 ) -> list[float]:
@@ -63,11 +68,11 @@ def _aimed(
         if factor < 0:
             if LEANING in opinion.notes:
                 continue
-            opinion.notes.append("compared with")
+            opinion.note("compared with")
             if 0 < opinion.weight < _COMPARED:
                 opinion.weight = _COMPARED
         elif weight < 0:
-            opinion.notes.append("implied by contrast")
+            opinion.note("implied by contrast")
         if factor:
             evidence.append(evidence_of(reading, opinion, opinion.weight * factor * weight))
     for index in scope.compared:

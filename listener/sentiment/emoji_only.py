@@ -7,7 +7,7 @@ from listener.sentiment.mood import Mood
 from listener.sentiment.phrasebook import Phrasebook
 from listener.sentiment.reading import Reading, Spans, Spelling
 from listener.sentiment.rules import Rules
-from listener.sentiment.weighing import unknown, weigh
+from listener.sentiment.weighing import Verdict, unknown, weigh
 
 
 class EmojiScorer:
@@ -29,3 +29,8 @@ class EmojiScorer:
         rules = Rules(reading, self._book)
         faces = [opinion for opinion in rules.opinions if opinion.weight]
         return weigh([evidence_of(reading, face, face.weight) for face in faces], self.name, self.version)
+
+    def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
+        """As :meth:`score`, without the evidence."""
+        mood = self.score(text, target, others)
+        return Verdict(mood.label, mood.score, mood.confidence)

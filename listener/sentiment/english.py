@@ -11,14 +11,14 @@ from importlib.resources import files
 from typing import Any
 
 from listener.sentiment import words_en as en
-from listener.sentiment.aiming import gather
+from listener.sentiment.aiming import gather, weights_of
 from listener.sentiment.lexicon import read_table
 from listener.sentiment.mood import Mood
 from listener.sentiment.phrasebook import Effect, Flag, Kind, Phrasebook
 from listener.sentiment.reading import Reading, Spans, Spelling
 from listener.sentiment.rules import Rules
 from listener.sentiment.textblob_alone import analyser
-from listener.sentiment.weighing import Scale, weigh
+from listener.sentiment.weighing import Scale, Verdict, judge, weigh
 
 _VADER = 0.75
 """VADER's −4 … 4 on the scale of strengths, −3 … 3."""
@@ -111,3 +111,11 @@ class EnglishBlend:
         extra = 0.0 if target else polarity * _WHOLE
         mood = weigh(evidence, self.name, self.version, _AIMED if target else _SCALE, extra)
         return replace(mood, polarity=polarity, subjectivity=subjectivity)
+
+    def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
+        """As :meth:`score`, without the evidence."""
+        if target:
+            mood = self.score(text, target, others)
+            return Verdict(mood.label, mood.score, mood.confidence)
+        weights, firm = weights_of(self.read(text, others)[1])
+        return judge(weights, firm, _SCALE, analyser()(text)[0] * _WHOLE)

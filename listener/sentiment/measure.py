@@ -55,7 +55,8 @@ class Row:
     """Neutral texts left out; an answer counts by the sign of its score, none is wrong. None where
     the file lacks one of the two classes."""
     texts_per_second: float
-    """Of one processor's time, loading left out."""
+    """Of one processor's time, loading left out; label and score without evidence, which is what TextBlob and
+    VADER give."""
 
 
 def read_labelled(path: Path) -> list[Labelled]:
@@ -137,11 +138,11 @@ def _ask(scorer: str | Scorer) -> tuple[str, Callable[[Labelled], _Answer]]:
         if scorer in _BASELINES:
             return scorer, _BASELINES[scorer]()
         scorer = get_scorer(scorer)
-    score = scorer.score
+    rate = scorer.rate
 
     def answer(item: Labelled) -> _Answer:
-        mood = score(item.text, item.target)
-        return _THREE.get(mood.label, "neu"), mood.score
+        label, score, _ = rate(item.text, item.target)
+        return _THREE.get(label, "neu"), score
 
     return scorer.name, answer
 

@@ -13,11 +13,16 @@ from listener.text.tokens import written_form
 Spans = Sequence[tuple[int, int]]
 
 _PICTURES = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-# Handles, faces with letters, words, ends of lines, emoji, runs of signs. The text is in lower case.
-_TOKEN = re.compile(
-    rf"@\w+|(?<![\w:/])(?:[:;=]-?[dpvx3*]|xd+|[to@][_.][to@])(?![^\W_])|[\^>-][_.][\^<-]|</?3+"
-    rf"|[^\W_]+(?:['’][^\W_]+)*|\n|[{_PICTURES}][{MODIFIERS}]*|[^\w\s{_PICTURES}]+"
+# Words, ends of lines, handles, faces with letters, emoji, runs of signs; words first, they are most. The
+# text is in lower case. Faces that begin with a letter and go on with a sign are sought only where "_" or
+# "t.t" stands in it.
+_SIGNS = (
+    rf"|\n|@\w+|(?<![\w:/])[:;=]-?[dpvx3*](?![^\W_])|[\^>-][_.][\^<-]|</?3+"
+    rf"|[{_PICTURES}][{MODIFIERS}]*|[^\w\s{_PICTURES}]+"
 )
+_WORD = r"[^\W_]+(?:['’][^\W_]+)*"
+_TOKEN = re.compile(_WORD + _SIGNS)
+_TOKEN_OR_TEARS = re.compile(r"(?<![\w:/])[to@][_.][to@](?![^\W_])|" + _WORD + _SIGNS)
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _RUN = re.compile(r"([^\W\d_])\1{2,}")
 _TWICE = re.compile(r"([^\W\d_])\1")
@@ -110,7 +115,8 @@ class Reading:
         if len(lower) != len(text):  # "İ" alone lowers to two characters
             lower = "".join([char.lower() if len(char.lower()) == 1 else char for char in body])
         self._lower = lower
-        self.typed: list[str] = _TOKEN.findall(lower)
+        tears = "_" in lower or "t.t" in lower
+        self.typed: list[str] = (_TOKEN_OR_TEARS if tears else _TOKEN).findall(lower)
         self.words: list[str] = [spelling[token] for token in self.typed]
         if "k" in self.typed:
             self._prices()
@@ -133,8 +139,14 @@ class Reading:
         """
         if self._lower.isascii():
             return True
-        words = [token for token in self.typed if token[0].isalpha() and token[0] != NAME]
-        accented = sum([not token.isascii() for token in words])
+        typed = self.typed
+        count = len(typed) - sum(map(str.isascii, typed))
+        if count * 2 > len(typed) or count * 7 <= len(
+            typed
+        ):  # far enough from the border for signs not to matter
+            return count * 2 <= len(typed)
+        words = [token for token in typed if token[0].isalpha() and token[0] != NAME]
+        accented = len(words) - sum(map(str.isascii, words))
         return accented * 7 <= len(words)
 
     def index(self, place: int) -> int:

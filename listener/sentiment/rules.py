@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from listener.sentiment.phrasebook import Flag, Kind, Phrasebook
 from listener.sentiment.reading import Reading
 
@@ -43,43 +41,56 @@ _TAIL, _ASKING, _MORE, _WEAK = map(int, (Flag.TAIL, Flag.ASKING, Flag.MORE, Flag
 _LEANING, _LIVELY = int(Kind.LEANING), int(Flag.LIVELY)
 
 
-@dataclass(slots=True)
 class Opinion:
     """A phrase with mood. Places are those of ``Reading.joined``."""
 
-    start: int
-    end: int
-    weight: float
-    clause: int
-    flags: int
-    boost: float = 1.0
-    notes: list[str] = field(default_factory=list)
+    __slots__ = ("boost", "clause", "end", "flags", "notes", "start", "weight")
+
+    def __init__(self, start: int, end: int, weight: float, clause: int, flags: int, *notes: str) -> None:
+        """``clause``: its number in ``Rules.clauses``."""
+        self.start = start
+        self.end = end
+        self.weight = weight
+        self.clause = clause
+        self.flags = flags
+        self.boost = 1.0
+        self.notes = notes
+
+    def note(self, word: str) -> None:
+        """Say why the weight is what it is."""
+        self.notes = (*self.notes, word)
 
 
-@dataclass(slots=True)
 class Clause:
     """A stretch of a text, from its first place to the next clause's."""
 
-    start: int
-    sentence: int
-    turn: int
-    question: bool = False
-    asks: int = -1
-    """Where something is asked for ("cần")."""
-    wants_more: int = -1
-    wished: bool = False
+    __slots__ = ("asks", "question", "sentence", "start", "turn", "wants_more", "wished")
+
+    def __init__(self, start: int, sentence: int, turn: int) -> None:
+        """``turn``: the kind of sign or word that opens it."""
+        self.start = start
+        self.sentence = sentence
+        self.turn = turn
+        self.question = False
+        self.asks = -1
+        """Where something is asked for ("cần")."""
+        self.wants_more = -1
+        self.wished = False
 
 
 class Rules:
     """What the phrases of one text say together."""
 
-    __slots__ = ("_joined", "clauses", "opinions")
+    __slots__ = ("_ironic", "_joined", "_plain", "_turns", "clauses", "opinions")
 
     def __init__(self, reading: Reading, book: Phrasebook) -> None:
         """Read a text with a phrasebook."""
         self._joined = reading.joined
         self.opinions: list[Opinion] = []
         self.clauses: list[Clause] = [Clause(0, 0, _PAUSE)]
+        self._plain = True
+        self._ironic = False
+        self._turns: list[int] = []
         self._read(book)
         self._weigh()
 
@@ -110,6 +121,8 @@ class Rules:
                     negations.clear()
                     continue
                 last = Opinion(start, end, value, number, flags)
+                if flags & _IRONY:
+                    self._ironic = True
                 opinions.append(last)
                 if boost_end >= 0 and self._between(boost_end, start) < _BOOSTER_REACH:
                     last.boost = boost
@@ -118,7 +131,7 @@ class Rules:
                     self._negate(last, negations)
                 elif listed == start and value < 0:
                     last.weight *= _NEGATED_BLAME
-                    last.notes.append("negated")
+                    last.note("negated")
                 boost, boost_end = 1.0, -1
                 last_end = end
             elif kind == _NEGATION:
@@ -141,26 +154,28 @@ class Rules:
                 negations.clear()
             elif kind in (_WORD, _LEANING):
                 if value:
-                    opinions.append(Opinion(start, end, value, number, 0, 1.0, ["leaning"]))
+                    opinions.append(Opinion(start, end, value, number, 0, "leaning"))
                 if flags & _TAIL and tail == start:
                     tail = end
                 if flags & _ASKING and clause.asks < 0:
                     clause.asks = start
                 if flags & _MORE:
                     clause.wants_more = start
+                    self._plain = False
             elif kind == _NEGATION_AFTER:
                 if last is not None and last_end == start:
                     last.weight *= _NEGATED_PRAISE if last.weight > 0 else _NEGATED_BLAME
-                    last.notes.append("negated")
+                    last.note("negated")
             else:
                 if kind == _FACE:
-                    opinions.append(Opinion(start, end, value, number, 0, 1.0, ["emoji"]))
+                    opinions.append(Opinion(start, end, value, number, 0, "emoji"))
                 elif kind == _QUESTION:
                     clause.question = True
+                    self._plain = False
                 elif kind == _QUOTE:
                     if last is not None and quoted == last.start and last_end == start and last.weight > 0:
                         last.weight *= _QUOTED
-                        last.notes.append("in quotes")
+                        last.note("in quotes")
                     quoted = end
                 if tail == start and last is not None:
                     self._ask(last)
@@ -179,9 +194,12 @@ class Rules:
                 clause = Clause(start, sentence, kind)
                 clauses.append(clause)
                 if value and kind != _FACE:
-                    opinions.append(Opinion(start, end, value, number, 0, 1.0, ["leaning"]))
-                if kind == _WISH:
+                    opinions.append(Opinion(start, end, value, number, 0, "leaning"))
+                if kind in (_BUT, _ALTHOUGH):
+                    self._turns.append(number)
+                elif kind == _WISH:
                     clause.wished = True
+                    self._plain = False
                     if flags & _ASKING:
                         clause.asks = start
         if tail == len(self._joined) and last is not None:
@@ -218,44 +236,46 @@ class Rules:
         """A negation that turned nothing, for who says "not" tells of something missing; or a booster."""
         start, end, weight = unspent
         if weight:
-            self.opinions.append(Opinion(start, end, weight, clause, 0, 1.0, ["leaning"]))
+            self.opinions.append(Opinion(start, end, weight, clause, 0, "leaning"))
 
     def _negate(self, opinion: Opinion, negations: list[tuple[int, int, float]]) -> None:
         near = sum([self._between(end, opinion.start) < _NEGATION_REACH for _, end, _ in negations])
         if near % 2:
             opinion.weight *= _NEGATED_PRAISE if opinion.weight > 0 else _NEGATED_BLAME
-            opinion.notes.append("negated")
+            opinion.note("negated")
         elif near:
-            opinion.notes.append("negated twice")
+            opinion.note("negated twice")
         negations.clear()
 
     def _ask(self, opinion: Opinion) -> None:
         opinion.weight *= _ASKED
-        opinion.notes.append("question")
+        opinion.note("question")
 
     def _weigh(self) -> None:
         clauses = self.clauses
+        plain = self._plain
         for opinion in self.opinions:
             if opinion.boost != 1.0:
                 factor = min(max(opinion.boost, _LEAST_BOOST), _MOST_BOOST)
                 opinion.weight *= factor
                 if factor > 1.05:
-                    opinion.notes.append("boosted")
+                    opinion.note("boosted")
                 elif factor < 0.95:
-                    opinion.notes.append("dampened")
+                    opinion.note("dampened")
+            if plain:
+                continue
             clause = clauses[opinion.clause]
             if clause.question and "question" not in opinion.notes:
                 self._ask(opinion)
             elif 0 <= clause.asks < opinion.start < clause.wants_more and opinion.weight > 0:
                 opinion.weight *= _MISSING
-                opinion.notes.append("asked for")
+                opinion.note("asked for")
             elif clause.wished:
                 opinion.weight *= _WISHED
-                opinion.notes.append("wish")
-        turns = [number for number, clause in enumerate(clauses) if clause.turn in (_BUT, _ALTHOUGH)]
-        if turns:
-            self._contrast(turns)
-        if any(opinion.flags & _IRONY for opinion in self.opinions):
+                opinion.note("wish")
+        if self._turns:
+            self._contrast(self._turns)
+        if self._ironic:
             self._turn_irony()
 
     def _contrast(self, turns: list[int]) -> None:
@@ -279,7 +299,7 @@ class Rules:
             weight = weights[opinion.clause]
             if weight != 1.0:
                 opinion.weight *= weight
-                opinion.notes.append("contrast" if weight > 1 else "conceded")
+                opinion.note("contrast" if weight > 1 else "conceded")
 
     def _turn_irony(self) -> None:
         """ "Thanks for losing my bag": applause in a sentence that complains."""
@@ -292,4 +312,4 @@ class Rules:
             ]
             if rest and all(o.weight < 0 and "contrast" not in o.notes for o in rest):
                 opinion.weight *= _IRONIC
-                opinion.notes.append("ironic")
+                opinion.note("ironic")

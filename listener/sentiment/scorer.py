@@ -1,6 +1,6 @@
 """The one interface of all scorers, and which of them reads which language.
 
-A new scorer is one file with a class that has the four members below, and one line in
+A new scorer is one file with a class that has the members below, and one line in
 :data:`_BY_LANGUAGE`. Modules are imported at the first text they must read, so that importing this
 package stays cheap.
 """
@@ -15,6 +15,7 @@ from listener.sentiment.mood import Mood
 from listener.sentiment.reading import Reading, Spans
 from listener.sentiment.relations import Relations
 from listener.sentiment.rules import Rules
+from listener.sentiment.weighing import Verdict
 
 
 class Scorer(Protocol):
@@ -30,6 +31,9 @@ class Scorer(Protocol):
 
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:
         """The mood of ``text`` towards ``target``; towards the whole when no target is given."""
+
+    def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
+        """The same without the evidence, for who counts moods and shows none."""
 
 
 class Reader(Scorer, Protocol):

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from listener.sentiment.mood import Evidence, Label, Mood
 from listener.sentiment.reading import Spans
-from listener.sentiment.weighing import confidence_of, unknown
+from listener.sentiment.weighing import UNKNOWN, Verdict, confidence_of, unknown
 
 _STRENGTH = 3.0
 """TextBlob's −1 … 1 on the scale of strengths."""
@@ -29,6 +29,15 @@ class TextBlobAlone:
     name = "textblob"
     version = 2
 
+    def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:  # noqa: ARG002
+        """As :meth:`score`, without the evidence."""
+        said = analyser()(text)
+        if not said.assessments:
+            return UNKNOWN
+        polarity = float(said[0])
+        label = Label.POSITIVE if polarity > 0 else Label.NEGATIVE if polarity < 0 else Label.NEUTRAL
+        return Verdict(label, polarity, confidence_of(polarity, 1.0, 0.0))
+
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:  # noqa: ARG002
         """What TextBlob says of the whole text: it knows no targets."""
         said = analyser()(text)
@@ -38,7 +47,7 @@ class TextBlobAlone:
         polarity, subjectivity = float(said[0]), float(said[1])
         label = Label.POSITIVE if polarity > 0 else Label.NEGATIVE if polarity < 0 else Label.NEUTRAL
         return Mood(
-            label=label, score=polarity, confidence=confidence_of(polarity, evidence), scorer=self.name,
+            label=label, score=polarity, confidence=confidence_of(polarity, 1.0, 0.0), scorer=self.name,
             version=self.version, evidence=tuple(evidence), polarity=polarity, subjectivity=subjectivity,
         )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listener.sentiment import words_vi as vi
-from listener.sentiment.aiming import gather
+from listener.sentiment.aiming import gather, weights_of
 from listener.sentiment.lexicon import (
     compile_accented,
     compile_unaccented,
@@ -14,7 +14,7 @@ from listener.sentiment.lexicon import (
 from listener.sentiment.mood import Mood
 from listener.sentiment.reading import Reading, Spans, Spelling
 from listener.sentiment.rules import Rules
-from listener.sentiment.weighing import weigh
+from listener.sentiment.weighing import Verdict, judge, weigh
 
 
 class VietnameseLexicon:
@@ -40,3 +40,10 @@ class VietnameseLexicon:
         """The mood of a text, or of the target in it. See :func:`listener.sentiment.score`."""
         reading, rules = self.read(text, [*target, *others])
         return weigh(gather(reading, rules, self.relations, target, others), self.name, self.version)
+
+    def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
+        """As :meth:`score`, without the evidence."""
+        if target:
+            mood = self.score(text, target, others)
+            return Verdict(mood.label, mood.score, mood.confidence)
+        return judge(*weights_of(self.read(text, others)[1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 from listener.sentiment.mood import Evidence, Label, Mood
 
@@ -13,6 +14,7 @@ _SOFTNESS = 9.0
 # Mixed: a plain opinion on both sides, neither less than half the other.
 _STRONG = 1.4
 _BALANCE = 0.5
+_MIXED, _POSITIVE, _NEGATIVE, _NEUTRAL = Label.MIXED, Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL
 LEANING = "leaning"
 """The first note of words that only lean."""
 _LEANING_ALONE = 0.3
@@ -32,45 +34,60 @@ EVEN = Scale(-0.48, 0.48)
 """A quarter of a plain opinion."""
 
 
+class Verdict(NamedTuple):
+    """A mood without its reasons."""
+
+    label: Label
+    score: float | None
+    """−1 … 1; None when unknown."""
+    confidence: float | None
+
+
+UNKNOWN = Verdict(Label.UNKNOWN, None, None)
+
+
+def judge(weights: Sequence[float], firm: bool, scale: Scale = EVEN, extra: float = 0.0) -> Verdict:
+    """Sum up weights (−3 … 3 each), and ``extra``, which no single word gave.
+
+    ``firm``: some of the words do more than lean.
+    """
+    if not weights:
+        return UNKNOWN
+    good = bad = 0.0
+    for weight in weights:
+        if weight > 0:
+            good += weight
+        else:
+            bad -= weight
+    total = good - bad + extra
+    if not firm and -_LEANING_ALONE < total < _LEANING_ALONE:
+        return UNKNOWN
+    if bad >= _STRONG and good >= _STRONG and min(good, bad) >= _BALANCE * max(good, bad):
+        label = _MIXED
+    elif total > scale.positive:
+        label = _POSITIVE
+    else:
+        label = _NEGATIVE if total < scale.negative else _NEUTRAL
+    score = total / sqrt(total * total + _SOFTNESS)
+    return Verdict(label, score, confidence_of(score, good, bad))
+
+
 def weigh(
     evidence: Sequence[Evidence], scorer: str, version: int, scale: Scale = EVEN, extra: float = 0.0
 ) -> Mood:
-    """Sum up evidence (weights on the −3 … 3 scale), and ``extra``, which no single word gave."""
-    if not evidence:
+    """As :func:`judge`, with the evidence."""
+    firm = any(not item.note.startswith(LEANING) for item in evidence)
+    label, score, confidence = judge([item.weight for item in evidence], firm, scale, extra)
+    if score is None:
         return unknown(scorer, version)
-    good, bad = _sides(evidence)
-    total = good - bad + extra
-    if abs(total) < _LEANING_ALONE and all(item.note.startswith(LEANING) for item in evidence):
-        return unknown(scorer, version)
-    if bad >= _STRONG and good >= _STRONG and min(good, bad) >= _BALANCE * max(good, bad):
-        label = Label.MIXED
-    elif total > scale.positive:
-        label = Label.POSITIVE
-    else:
-        label = Label.NEGATIVE if total < scale.negative else Label.NEUTRAL
-    score = total / sqrt(total * total + _SOFTNESS)
     return Mood(
-        label=label, score=score, confidence=_confidence(score, good, bad),
-        scorer=scorer, version=version, evidence=tuple(evidence),
+        label=label, score=score, confidence=confidence, scorer=scorer, version=version,
+        evidence=tuple(evidence),
     )  # fmt: skip
 
 
-def _sides(evidence: Sequence[Evidence]) -> tuple[float, float]:
-    good = bad = 0.0
-    for item in evidence:
-        if item.weight > 0:
-            good += item.weight
-        else:
-            bad -= item.weight
-    return good, bad
-
-
-def confidence_of(score: float, evidence: Sequence[Evidence]) -> float:
+def confidence_of(score: float, good: float, bad: float) -> float:
     """How often an answer like this is right: more when far from 0, less when the words disagree."""
-    return _confidence(score, *_sides(evidence))
-
-
-def _confidence(score: float, good: float, bad: float) -> float:
     return 0.5 + 0.4 * abs(score) * max(good, bad) / (good + bad or 1.0)
 
 

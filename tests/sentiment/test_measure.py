@@ -11,7 +11,7 @@ from listener.errors import UsageError
 from listener.sentiment import Mood
 from listener.sentiment.measure import measure, measure_languages, read_labelled
 from listener.sentiment.reading import Spans
-from listener.sentiment.weighing import unknown
+from listener.sentiment.weighing import UNKNOWN, Verdict, unknown
 
 _ROWS = "ngon quá\tpos\nquá tệ\tneg\nmình ở quận 3\tneu\nmình ở quận 4\tpos\n"
 
@@ -57,8 +57,11 @@ def test_stripped_of_accents(tmp_path: Path) -> None:
         name, version = "listening", 1
 
         def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:
-            seen.append(text)
             return unknown(self.name, self.version)
+
+        def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
+            seen.append(text)
+            return UNKNOWN
 
     (row,) = measure([path], [Listening()], stripped=True)
     assert (row.scorer, row.accuracy) == ("listening", 0)

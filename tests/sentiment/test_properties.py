@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.sentiment import Label, score
+from listener.sentiment import Label, score, scorer_for
 from listener.text.language import detect
 
 _PIECES = st.sampled_from(
@@ -54,3 +55,15 @@ def test_language_is_always_one_of_four(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_scoring_twice_gives_the_same(text: str, language: str | None) -> None:
     assert score(text, language) == score(text, language)
+
+
+@given(st.data(), _TEXTS, _LANGUAGES)
+@settings(max_examples=100, deadline=None)
+def test_a_verdict_is_the_mood_without_its_evidence(
+    data: st.DataObject, text: str, language: str | None
+) -> None:
+    target, others = data.draw(_spans(text)), data.draw(_spans(text))
+    mood = score(text, language, target, others)
+    label, value, confidence = scorer_for(language).rate(text, target, others)
+    assert (label, confidence) == (mood.label, mood.confidence)
+    assert value == mood.score or value == pytest.approx(mood.score)

@@ -18,7 +18,7 @@ from listener import mentions
 from listener.brands import list_brands
 from listener.cli.customer import bar
 from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db
-from listener.engagement.filters import KINDS, MOODS, MentionFilter
+from listener.engagement.filters import KINDS, MOODS, OWNED, VIAS, MentionFilter
 from listener.errors import UsageError
 from listener.settings import get_settings
 from listener.store import audit, utc_now
@@ -54,7 +54,15 @@ def export(
         str | None, typer.Option(help="Mentions from this day (2026-11-01), in the reporting zone.")
     ] = None,
     end: Annotated[str | None, typer.Option(help="Mentions to this day, inclusive. Default: today.")] = None,
-    search: Annotated[str | None, typer.Option(help="Mentions: a query, as for brands.")] = None,
+    via: Annotated[
+        list[str] | None, typer.Option(help="Mentions by name, place or context; again for each.")
+    ] = None,
+    owned: Annotated[
+        str | None, typer.Option(help="The brands' own posts among mentions: no (default), yes or all.")
+    ] = None,
+    search: Annotated[
+        str | None, typer.Option(help="Mentions: a query; it may ask mood:, customer:, status: and the rest.")
+    ] = None,
     status: Annotated[str | None, typer.Option(help="Cases: new, open or closed.")] = None,
 ) -> None:
     """Write mentions, customers or cases to a file.
@@ -77,6 +85,8 @@ def export(
         brands=brands,
         moods=_known(mood, MOODS, "mood"),
         kinds=_known(kind, KINDS, "kind"),
+        via=_known(via, VIAS, "via"),
+        owned=_known([owned], OWNED, "owned")[0] if owned is not None else "no",
         search=search,
     )
 
@@ -85,6 +95,7 @@ def export(
     if status is not None:
         _known([status], tuple(Status), "status")
     foreign = {"--mood": mood, "--kind": kind, "--start": start, "--end": end, "--search": search}
+    foreign |= {"--via": via, "--owned": owned}
     if what is not What.MENTIONS and (said := [name for name, value in foreign.items() if value]):
         raise UsageError(f"{', '.join(said)} narrows mentions only, not {what.value}.")
 

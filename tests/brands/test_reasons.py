@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +21,7 @@ from listener.pipeline import Pipeline
 from listener.post import Author, Kind
 from listener.store import Database
 from listener.store.tables import Base, Brand, Case, Mention, Post, Source
+from tests.commands import Commands
 from tests.ingest import posts as make
 from tests.ingest.posts import NOW, SITE, make_post
 
@@ -215,6 +218,31 @@ def test_a_source_of_ones_own(shop: Database) -> None:
     assert not any(own for _via, own in found(shop).values())  # topics of a forum are its visitors'
     remove_ground(shop, "ha-mien", view.id, actor="lan")
     assert set(found(shop)) == {6}
+
+
+def test_the_command_line_knows_ground_and_exports_own_posts(
+    listener: Commands, sqlite_database: Database, tmp_path: Path
+) -> None:
+    listener.use(str(sqlite_database.engine.url))
+    add_brand(sqlite_database, name="Hạ Miên", query='"hạ miên"', actor="test")
+    take(
+        sqlite_database,
+        Piece(1, 1, True, True, "Ưu đãi", None),
+        Piece(2, 1, False, False, "ship chậm", None),
+    )
+    added = listener.json("brand", "ground", "add", "ha-mien", "--account", str(BRAND.profile_url))
+    assert (added["kind"], added["by"]) == ("account", "lan")
+    assert [g["name"] for g in listener.json("brand", "ground", "list")] == [f"Hạ Miên · {SITE}"]
+    for option, texts in (((), ["ship chậm"]), (("--owned", "yes"), ["Ưu đãi"]), (("--via", "name"), [])):
+        out = tmp_path / f"{len(option)}{'-'.join(option)}.jsonl"
+        listener.run("export", "mentions", "--out", str(out), "--format", "jsonl", *option)
+        assert [json.loads(line)["text"] for line in out.read_text("utf-8").splitlines()] == texts
+    assert "Say one of" in listener.run("brand", "ground", "add", "ha-mien", code=2)
+    look = listener.json("brand", "query", "ha-mien", "--context", "--dry-run")
+    assert (look["come"], look["go"], look["by_place"]) == (0, 0, 2)
+    listener.run("brand", "ground", "remove", "ha-mien", str(added["id"]))
+    assert listener.json("brand", "replay") == {"finished": 0, "pending": []}
+    assert listener.json("brand", "list")[0]["mentions"] == 0
 
 
 def test_mistakes_are_told(shop: Database) -> None:

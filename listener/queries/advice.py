@@ -45,6 +45,10 @@ ADVICE: dict[str, tuple[Level, str]] = {
         "“{word}” without accents finds {spellings}; such words stand in {share} of 1,000 stored posts. "
         "Write its accents, or a phrase.",
     ),
+    "loose-words": (
+        Level.HINT,
+        "These words may stand anywhere in a post; in quotes they stand side by side.",
+    ),
     "wildcard-short": (Level.WARNING, "“{word}” fits many words: only {n} letters of it are fixed."),
     "question-mark": (Level.HINT, "The “?” of “{word}” stands for one more letter, not for a question mark."),
     "not-kills": (Level.NEVER, "NOT excludes every post that “{word}” finds."),

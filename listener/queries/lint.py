@@ -12,7 +12,7 @@ from listener.queries.common import COMMON, Common, common_words
 from listener.queries.covering import covers_of, excluded_terms, killed
 from listener.queries.grammar import parse
 from listener.queries.lint_fields import never_together, never_values
-from listener.queries.lint_pieces import lint_pieces
+from listener.queries.lint_pieces import lint_loose_words, lint_pieces
 from listener.queries.nodes import And, Apart, Near, Node, Not, Or, Term, walk
 from listener.queries.operands import Use
 from listener.queries.scanning import scan
@@ -38,7 +38,10 @@ def lint(text: str, *, use: Use = Use.BRAND, stored: CommonIn | None = None) -> 
         QuerySyntaxError: the query cannot be read.
     """
     query = parse(text, use=use)
-    found = list(lint_pieces(query.text, list(scan(query.text))))
+    pieces = list(scan(query.text))
+    found = list(lint_pieces(query.text, pieces))
+    if use is Use.BRAND:  # who searches types words as they come
+        found += lint_loose_words(query.text, pieces)
     for node in walk(query.node):
         found += _lint_node(query.text, node)
     found += _lint_common(query.node, stored)

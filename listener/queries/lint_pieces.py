@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import groupby
 
 from listener.queries.advice import Advice, advise
 from listener.queries.fields import FIELDS
 from listener.queries.scanning import Lexeme, Piece
+from listener.text.tokens import fold_for_search, written_form
 
 _PAIRS = frozenset({'""', "“”", "„“", "„”", "«»", "»«", "””"})
 """Quotes that belong together, somewhere in the world."""
@@ -50,6 +52,23 @@ def _lint_word(piece: Piece, *, first: bool, last: bool) -> Iterator[Advice]:
         if close:
             end = piece.start + len(name)
             yield advise("field-typo", piece.start, end, close[0], word=word, field=name, better=close[0])
+
+
+def lint_loose_words(query: str, pieces: Sequence[Piece]) -> Iterator[Advice]:
+    """``hạ miên``: a name of several Vietnamese words without quotes."""
+    before = None
+    for loose, run in groupby(pieces, key=_is_loose):
+        words = list(run)
+        whole = loose and len(words) > 1 and before is not Lexeme.FIELD
+        if whole and any(written_form(word.text) != fold_for_search(word.text) for word in words):
+            start, end = words[0].start, words[-1].end
+            yield advise("loose-words", start, end, f'"{query[start:end]}"')
+        before = words[-1].kind
+
+
+def _is_loose(piece: Piece) -> bool:
+    plain = piece.kind is Lexeme.WORD and not piece.exact and piece.text.isalpha()
+    return plain and not _OPERATOR.fullmatch(piece.text)
 
 
 def _lint_quotes(query: str, piece: Piece) -> Iterator[Advice]:

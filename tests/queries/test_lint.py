@@ -24,6 +24,8 @@ NOTICED = [
     ("common-word", "tra", "tra", None),
     ("common-word", "tra OR hamien", "tra", None),
     ("common-word", "tra sua", "tra", None),
+    ("loose-words", "hạ miên", "hạ miên", '"hạ miên"'),
+    ("loose-words", "serum OR trạm lá OR toner", "trạm lá", 'serum OR "trạm lá" OR toner'),
     ("wildcard-short", "mi*", "mi*", None),
     ("question-mark", "giá?", "giá?", '="giá?"'),
     ("not-kills", '"hạ miên" NOT miên', "NOT miên", None),
@@ -91,6 +93,11 @@ def test_every_advice_is_shown_by_an_example() -> None:
 )
 def test_nothing_to_say(query: str) -> None:
     assert lint(query, use=Use.FILTER) == []
+
+
+def test_words_side_by_side_are_no_matter_in_a_search() -> None:
+    assert lint("hạ miên", use=Use.FILTER) == []
+    assert lint("serum toner") == []
 
 
 def test_stored_posts_are_the_better_evidence() -> None:

@@ -38,7 +38,7 @@ def scope_factors(
         return [1.0] * len(places)
     tokens, clauses = lay_out(reading, rules)
     firm = [p for p, o in zip(places, rules.opinions, strict=True) if LEANING not in o.notes]
-    scope = Scope(tokens, clauses, relations, target, others, firm)
+    scope = Scope(tokens, clauses, relations, target, others, firm, unaccented=reading.is_unaccented())
     return [scope.factor(place) for place in places]
 
 
@@ -53,11 +53,11 @@ def _aimed(
     tokens, clauses = lay_out(reading, rules)
     places = _places(reading, rules)
     firm = [p for p, o in zip(places, rules.opinions, strict=True) if LEANING not in o.notes]
-    scope = Scope(tokens, clauses, relations, target, others, firm)
+    scope = Scope(tokens, clauses, relations, target, others, firm, unaccented=reading.is_unaccented())
     factors = [scope.factor(place) for place in places]
     kept = [opinion for opinion, factor in zip(rules.opinions, factors, strict=True) if factor]
     named = [n for n, token in enumerate(tokens) if any(s <= token.start < e for s, e in target)]
-    near = iter(nearness(reading, rules.clauses, kept, named, alone=not others))
+    near = iter(nearness(reading, rules.clauses, kept, named, relations, alone=not others))
     evidence: list[Evidence] = []
     for opinion, factor in zip(rules.opinions, factors, strict=True):
         if not factor:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from listener.sentiment.phrasebook import Kind
 from listener.sentiment.reading import Reading
+from listener.sentiment.relations import Relations
 from listener.sentiment.rules import Clause, Opinion
 
 _CLAUSE, _TURN, _SENTENCE = 6, 20, 10
@@ -18,6 +20,8 @@ _CLAUSE, _TURN, _SENTENCE = 6, 20, 10
 _HALF = 3.0
 """An opinion that stands so many words farther than the nearest counts for half."""
 _LEAST = 0.1
+_OPENING = 4
+"""So many words into a clause its subject is sought."""
 _FAR_HALF = 20.0
 _FAR_LEAST = 0.35
 """All opinions lose half where even the nearest stands 20 words off, but never more than this: a title may
@@ -27,6 +31,9 @@ _IMPLIED = -0.6
 """ "The tables are close together but it is beautiful": nothing known of the tables, and "but". Signs 0.768
 and 0.647; without this 0.726 and 0.622."""
 
+_BYSTANDER = 0.1
+"""What is said of a courier in a clause that does not name the brand."""
+
 _TURNS = (int(Kind.BUT), int(Kind.ALTHOUGH))
 
 
@@ -35,6 +42,7 @@ def nearness(
     clauses: Sequence[Clause],
     opinions: Sequence[Opinion],
     targets: Sequence[int],
+    relations: Relations,
     *,
     alone: bool,
 ) -> list[float]:
@@ -42,11 +50,14 @@ def nearness(
 
     Args:
         targets: the tokens that name it.
+        relations: says which clauses go on about it.
         alone: no other brand is named, so that a contrast can only be about the target.
     """
     if not opinions or not targets:
         return [1.0] * len(opinions)
     starts = [reading.index(clause.start) for clause in clauses]
+    new = _new_subjects(reading, starts, relations)
+    away = _about_bystanders(reading, starts, relations)
     sides = _sides(clauses)
     homes = [(token, bisect_right(starts, token) - 1) for token in targets]
     home_sides = {sides[home] for _, home in homes}
@@ -58,21 +69,41 @@ def nearness(
         distance, home = min(
             (
                 (first - token if token < first else max(token - last, 0))
-                + _borders(clauses, min(home, opinion.clause), max(home, opinion.clause)),
+                + _borders(clauses, new, min(home, opinion.clause), max(home, opinion.clause)),
                 home,
             )
             for token, home in homes
         )
         distances.append(distance)
         there, here = sides[opinion.clause], sides[home]
+        if opinion.clause in away and opinion.clause != home:
+            factors.append(_BYSTANDER)
+            continue
         implied = silent and there[0] == here[0] and (there[1] - here[1]) % 2 == 1
         factors.append(_IMPLIED if implied else 1.0)
     nearest = min(distances)
-    far = max(_FAR_LEAST, 2.0 ** (-max(0, nearest - _NEAR) / _FAR_HALF))
+    least = relations.least if alone else _LEAST
+    far = max(_FAR_LEAST, least, 2.0 ** (-max(0, nearest - _NEAR) / _FAR_HALF))
     return [
-        factor * far * max(_LEAST, 2.0 ** ((nearest - distance) / _HALF))
+        factor * far * max(least, 2.0 ** ((nearest - distance) / _HALF))
         for factor, distance in zip(factors, distances, strict=True)
     ]
+
+
+def _new_subjects(reading: Reading, starts: Sequence[int], relations: Relations) -> list[bool]:
+    """Of each clause whether it turns to something else: unless a pronoun or a verb early in it goes on."""
+    return [relations.going_on.isdisjoint(reading.words[start : start + _OPENING]) for start in starts]
+
+
+def _about_bystanders(reading: Reading, starts: Sequence[int], relations: Relations) -> frozenset[int]:
+    if not any(who.split(" ")[0] in reading.words for who in relations.bystanders):
+        return frozenset()
+    found: list[int] = []
+    for number, (start, end) in enumerate(pairwise([*starts, len(reading.words)])):
+        said = f" {' '.join(reading.words[start:end])} "
+        if any(f" {who} " in said for who in relations.bystanders):
+            found.append(number)
+    return frozenset(found)
 
 
 def _sides(clauses: Sequence[Clause]) -> list[tuple[int, int]]:
@@ -85,7 +116,11 @@ def _sides(clauses: Sequence[Clause]) -> list[tuple[int, int]]:
     return sides
 
 
-def _borders(clauses: Sequence[Clause], low: int, high: int) -> int:
-    passed = clauses[low + 1 : high + 1]
-    words = sum([_TURN if clause.turn in _TURNS else _CLAUSE for clause in passed])
-    return words + _SENTENCE * (clauses[high].sentence - clauses[low].sentence)
+def _borders(clauses: Sequence[Clause], new: Sequence[bool], low: int, high: int) -> int:
+    words = 0
+    for number in range(low + 1, high + 1):
+        if new[number]:
+            words += _TURN if clauses[number].turn in _TURNS else _CLAUSE
+    return words + _SENTENCE * (
+        any(new[low + 1 : high + 1]) and clauses[high].sentence - clauses[low].sentence
+    )

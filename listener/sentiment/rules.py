@@ -308,7 +308,11 @@ class Rules:
                 continue
             sentence = self.clauses[opinion.clause].sentence
             rest = [
-                o for o in self.opinions if self.clauses[o.clause].sentence == sentence and o is not opinion
+                o
+                for o in self.opinions
+                if "leaning" not in o.notes
+                and self.clauses[o.clause].sentence == sentence
+                and o is not opinion
             ]
             if rest and all(o.weight < 0 and "contrast" not in o.notes for o in rest):
                 opinion.weight *= _IRONIC

@@ -74,8 +74,11 @@ class Scope:
         target: Spans,
         others: Spans,
         opinions: Sequence[int],
+        *,
+        unaccented: bool = False,
     ) -> None:
         """``opinions``: where words with mood stand, in order."""
+        self._than = relations.than | relations.than_bare if unaccented else relations.than
         self._starts: list[int] = []
         self._factors: list[float] = []
         self.compared: list[int] = []
@@ -148,7 +151,7 @@ class Scope:
                 if after:
                     rest = [g for g in here if g is not after[0]]
                     return (rest[0] if rest else None), after[0]
-            if token.written in self._relations.than:
+            if token.written in self._than:
                 if index + 1 < clause.last and self._tokens[index + 1].written[0].isdigit():
                     continue
                 before = [g for g in here if g.end <= token.start]

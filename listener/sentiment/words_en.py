@@ -74,7 +74,11 @@ ABBREVIATIONS = {
 RELATIONS = Relations(
     joiners=words("and or both nor vs versus then also"),
     than=frozenset(["than", "beats"]),
+    than_bare=frozenset(),
     better=frozenset(["beats", "over"]),
     against=frozenset(["compared to", "compared with", "next to"]),
     everyone=frozenset(["both", "neither"]),
+    going_on=words("it it's they they're they've them worth still"),
+    least=0.1,
+    bystanders=lines("courier, driver, postman, post office, delivery guy, delivery man, mailman, carrier"),
 )

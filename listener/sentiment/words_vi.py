@@ -127,8 +127,17 @@ RELATIONS = Relations(
     và với vs hay hoặc lẫn cũng như cả rồi đến tới hết and va hoac lan ca roi den toi het voi
     """
     ),
-    than=frozenset([*words("hơn thua kém đứt hon kem bằng bang than")]),
+    than=words("hơn thua kém đứt bằng"),
+    than_bare=words("hon kem bang"),
     better=frozenset(["hơn", "hon", "đứt", "dut"]),
     against=frozenset(["so với", "so voi"]),
     everyone=frozenset(["đều", "deu"]),
+    going_on=words("nó con này em này máy bên họ đó này quán shop chỗ"),
+    least=0.6,
+    bystanders=lines(
+        """
+        shipper, bưu tá, bưu điện, vận chuyển, anh giao, ông giao, bên giao, người giao, bên ship, buu ta
+        van chuyen, anh giao hang, ben giao hang, ben ship
+        """
+    ),
 )

@@ -1,4 +1,4 @@
-"""The labelled sentences of ``cases.tsv``: brands are marked ``[target]`` and ``{other}``."""
+"""The labelled sentences of two files: brands are marked ``[target]`` and ``{other}``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from listener.sentiment import Mood, score
+from listener.sentiment import Label, Mood, score
 
 _BRAND = re.compile(r"(\[[^\]]+\]|\{[^}]+\})")
 
@@ -45,8 +45,13 @@ def score_marked(marked: str, language: str = "vi") -> Mood:
     return score(text, language, target, others)
 
 
-def read_cases() -> Iterator[Case]:
-    for line in (Path(__file__).parent / "cases.tsv").read_text(encoding="utf-8").splitlines():
+def is_right(case: Case, mood: Mood) -> bool:
+    """Where a text says nothing of the brand, unknown is as right as neutral."""
+    return mood.label == case.label or (case.label, mood.label) == ("neutral", Label.UNKNOWN)
+
+
+def read_cases(file: str = "cases.tsv") -> Iterator[Case]:
+    for line in (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             category, language, marked, label = line.split("\t")
             yield Case(category, language, *mark(marked), label)

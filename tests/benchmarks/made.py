@@ -75,8 +75,8 @@ class Maker:
         self._english = _Zipf([*_COMMON_EN, *english[:8000]])
         names: dict[str, None] = {}
         while len(names) < self.brands:
-            # Names are made of words that people use, but not of the very commonest.
-            parts = self.random.choices(self._vietnamese.words[300:5000], k=self.random.choice((2, 3)))
+            # Names are made of words that people use, but not of the common ones.
+            parts = self.random.choices(self._vietnamese.words[1000:6000], k=self.random.choice((2, 3)))
             names[" ".join(parts)] = None
         self.names = list(names)
 

@@ -28,8 +28,7 @@ from listener.settings import get_settings
 from listener.store import Database, open_database, tables
 from listener.store.upsert import in_batches
 from listener.store.words import take_in
-from listener.text.language import detect
-from tests.benchmarks.made import MadePost, Maker
+from tests.benchmarks.made import MadePost, Maker, without_accents
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PAGE = 14
@@ -88,7 +87,7 @@ def fill(database: Database, made: Iterator[MadePost]) -> None:
             {
                 "site": "forum.example.vn", "key": f"old{number}", "url": f"https://forum.example.vn/o/{number}",
                 "kind": "comment", "thread_id": thread, "title": post.title, "text": post.text,
-                "folded": folded_text(whole), "language": detect(whole), "published_at": START,
+                "folded": folded_text(whole), "language": "vi", "published_at": START,
                 "collected_at": START, "seen_at": START, "day": START.date(), "layer": "made",
             }
         )  # fmt: skip
@@ -121,19 +120,20 @@ def measure(url: str, folder: Path, posts: int, sample: int) -> dict[str, Any]:
     maker.names = maker.names[:20]
     database = open_database(url)
     fill(database, history(maker, posts))
-    queries = [f'"{name}" OR {name.replace(" ", "")}' for name in maker.names[:2]]
+    name = without_accents(maker.names[0])
+    query = f'"{name}" OR {name.replace(" ", "")}'
+    second = open_database(f"sqlite:///{folder / 'second.db'}")
+    add_brand(second, name="Một", query=query, actor="benchmark")
+    some = list(history(maker, sample))
+    through_the_pipeline(second, some[:500], 9_000_000)  # what is loaded once is loaded before
+    pipeline = through_the_pipeline(second, some, 0)
+    cost = upkeep(second, some, pipeline)
     add_brand(database, name="Một", query='"không ai viết thế này"', actor="benchmark")
     wall, cpu = time.perf_counter(), time.process_time()
-    change_query(database, "mot", queries[0], actor="benchmark")
+    change_query(database, "mot", query, actor="benchmark")
     replayed, wall = time.process_time() - cpu, time.perf_counter() - wall
     with database.read() as session:
         mentions = list_brands(session)[0].mentions
-    second = open_database(f"sqlite:///{folder / 'second.db'}")
-    add_brand(second, name="Một", query=queries[0], actor="benchmark")
-    some = list(history(maker, sample))
-    through_the_pipeline(second, some[:500], 9_000_000)
-    pipeline = through_the_pipeline(second, some, 0)
-    cost = upkeep(second, some, pipeline)
     whole = pipeline / sample * posts
     return {
         "posts": posts,

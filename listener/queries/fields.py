@@ -115,7 +115,10 @@ def read_value(field: Field, value: str) -> Is:
 
 def _site(value: str) -> str:
     if "/" in value:
-        host = urlsplit(value if "//" in value else f"//{value}").netloc.rpartition("@")[2]
+        try:
+            host = urlsplit(value if "//" in value else f"//{value}").netloc.rpartition("@")[2]
+        except ValueError:  # a bracket that is no IPv6 address
+            host = ""
         raise ValueMistakeError("value-site", host or None, host=host or "forum.example.vn")
     return value.removeprefix("www.").strip(".")
 

@@ -298,6 +298,7 @@ MISTAKES = [
     ("a published:2026-03-08T10:00", 12, "which zone", None),
     ("a country:qq", 10, "no country", None),
     ("a site:https://voz.vn/t", 7, "takes a host", "a site:voz.vn"),
+    ("a site:https://[voz/t", 7, "takes a host", None),
     ("a mood:negative", 2, "of mentions only", None),
 ]
 

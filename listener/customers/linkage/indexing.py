@@ -16,7 +16,7 @@ from listener.customers.linkage.records import Person
 from listener.customers.linkage.stored import key_number, read_persons
 from listener.store import Database, utc_now
 from listener.store.tables import CommonKey, Customer, CustomerKey, KeyIndex, NameWord
-from listener.store.upsert import dialect_insert, in_batches
+from listener.store.upsert import dialect_insert, in_batches, insert_bulk
 
 Progress = Callable[[int, int], None]
 _STATE = 1
@@ -183,22 +183,6 @@ def _write_keys(database: Database, keys: Longs, owners: Longs, progress: Progre
             zip(keys[start : start + _WRITE].tolist(), owners[start : start + _WRITE].tolist(), strict=True)
         )
         with database.write() as session:
-            _insert_many(session, part)
+            insert_bulk(session, CustomerKey, ("key", "customer_id"), part)
         if progress is not None:
             progress(len(keys) + start + len(part), 2 * len(keys))
-
-
-def _insert_many(session: Session, rows: Sequence[tuple[int, int]]) -> None:
-    """The quickest way of each database; on SQLite rows in key order are appended."""
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        with (
-            driver.cursor() as cursor,
-            cursor.copy("COPY customer_key (key, customer_id) FROM STDIN") as copy,
-        ):
-            for row in rows:
-                copy.write_row(row)
-    else:
-        connection.exec_driver_sql("INSERT INTO customer_key (key, customer_id) VALUES (?, ?)", rows)

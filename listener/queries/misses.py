@@ -79,7 +79,9 @@ def _missed_term(term: Term, document: Document) -> Missed:
     if len(term.words) > 1 and (apart := _words_apart(term, wanted, document)):
         return apart
     if (longer := _within_longer(term, document)) is not None:
-        return reason("longer-word", found=longer.text, wanted=wanted), (longer,)
+        same = fold_for_search(longer.text) == fold_for_search(wanted)  # the 200 of 1.200
+        code = "longer-name" if same else "longer-word"
+        return reason(code, found=longer.text, wanted=wanted), (longer,)
     if (like := _like(term, document)) is not None:
         return reason("like", found=like.text), (like,)
     return reason("absent", wanted=wanted), ()

@@ -20,7 +20,7 @@ MISSED = [
     ("{hamien}", "Found “HaMien” in other capitals; the clause wants “hamien”.", "HaMien"),
     ("#hamien", "Found “HaMien” without the punctuation “#” of the clause.", "HaMien"),
     ("#hàmien", "Found “HaMien” without the accents and the punctuation of the clause.", "HaMien"),
-    ("200", "Found “200”, of which “200” is only a part.", "200"),
+    ("200", "Found “200” only as part of a longer name or number.", "200"),
     ("@ha", "Found “ha” only as part of a longer name or number.", "ha"),
     ("lan", "Found “Lan” only in author.", "Lan"),
     ("làn", "Found “Lan” only in author, without these accents.", "Lan"),

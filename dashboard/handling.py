@@ -7,6 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.cases import changed_words
+from dashboard.heartbeat import draw_again
 from dashboard.safe import label
 from dashboard.shell import actor, database
 from dashboard.texts import _
@@ -15,6 +16,10 @@ from listener.triage.cases import Action, Case, CaseChanged, Status, act, histor
 
 _PROBLEM = "_case_problem"
 _DONE = "_case_done"
+
+
+WATCH = 4
+"""Seconds between two looks whether somebody else has acted."""
 
 
 def _do(case_id: int, version: int, action: Action, detail_key: str | None = None) -> None:
@@ -125,7 +130,7 @@ def _button(
     )  # fmt: skip
 
 
-@st.fragment(run_every="4s")
+@st.fragment
 def watch(case_id: int, version: int) -> None:
     """Tell when somebody else acts on the case that is being read."""
     with database().read() as session:
@@ -137,3 +142,4 @@ def watch(case_id: int, version: int) -> None:
             if st.button(_("Show it"), key="show_changed"):
                 st.query_params["case"] = str(case_id)
                 st.rerun()
+    draw_again(WATCH, key="watch_beat")

@@ -15,6 +15,7 @@ from dashboard.charts.gains import gains_by_day
 from dashboard.charts.look import chart_look
 from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.formats import long_day, number, percent, short_day, signed
+from dashboard.heartbeat import draw_again
 from dashboard.lists import counts_line
 from dashboard.owned import OPENS, owned_strip
 from dashboard.palette import MOOD_SHAPES, accent, brand_color, mood_colors, quiet
@@ -30,11 +31,11 @@ from listener.engagement.filters import days_of, period_before
 from listener.engagement.owned import QueryChanged, owned, query_changes
 from listener.settings import get_settings
 
-REFRESH = "5s"
-"""How often the numbers are asked for again: a crawl of the demo ends about every 15 seconds."""
+REFRESH = 5
+"""Seconds after which the numbers are asked for again: a crawl of the demo ends about every 15 seconds."""
 
 
-@st.fragment(run_every=REFRESH)
+@st.fragment
 def show(where: dict[str, str], choices: Choices) -> None:
     """Everything under the bar of filters.
 
@@ -79,6 +80,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
             opened = pane(owned_strip(asked, own), key="owned")
         if opened:
             go("mentions", **address.write(replace(asked, filter=OPENS[opened](asked.filter))))
+    draw_again(REFRESH, key="overview_beat")
 
 
 def _tile_links(asked: Asked) -> dict[str, dict[str, str]]:

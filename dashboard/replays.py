@@ -12,6 +12,7 @@ import streamlit as st
 import structlog
 
 from dashboard.formats import percent
+from dashboard.heartbeat import draw_again
 from dashboard.shell import database
 from dashboard.texts import _
 from listener.brands import list_replays, replay_pending
@@ -59,7 +60,7 @@ def match_history() -> None:
     _worker().wake()
 
 
-@st.fragment(run_every="1s")
+@st.fragment
 def progress(code: str) -> None:
     """How far a brand's replay has come; at its end the page is drawn anew."""
     with database().read() as session:
@@ -74,3 +75,4 @@ def progress(code: str) -> None:
             share=percent(view.progress)
         ),
     )
+    draw_again(1, key="replay_beat")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.adding import add_form
 from dashboard.formats import number, when
+from dashboard.heartbeat import draw_again
 from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import html, label, link
@@ -25,10 +26,13 @@ from listener.sources import (
     set_enabled,
 )
 
+REFRESH = 5
+"""Seconds between two looks at runs that are under way."""
+
 here = st.query_params
 
 
-@st.fragment(run_every="5s")
+@st.fragment
 def _live() -> None:
     """The table and the runs, fresh while crawls are under way."""
     say_once()
@@ -53,12 +57,14 @@ def _live() -> None:
             ),
             key="no_runs",
         )
+        draw_again(REFRESH, key="sources_beat")
         return
     picked = pane(runs_table(runs, run.id if run else None), key="runs")
     pane(faults_list(faults), key="faults")
     if picked:
         here["run"] = picked.removeprefix("run:")
         st.rerun(scope="app")
+    draw_again(REFRESH, key="sources_beat")
 
 
 def _head(source: SourceView) -> None:

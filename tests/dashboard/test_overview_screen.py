@@ -6,7 +6,10 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from listener.store import utc_now
+from listener.store.tables import Brand, Mention
 from tests.browser import settled
 from tests.dashboard.conftest import Visitor
 from tests.dashboard.counting import shown_total, total
@@ -23,6 +26,25 @@ def test_the_mentions_tile_opens_as_many_mentions(visitor: Visitor) -> None:
     expect(page).to_have_url(re.compile("/mentions.*brand=ha-mien"))
     settled(page)
     assert shown_total(page) == count
+
+
+def test_the_numbers_come_anew_by_themselves(visitor: Visitor) -> None:
+    database = visitor.site.database
+    page = visitor.open("/?brand=sao-khue&period=30")
+    tile = page.locator(".tile").first.locator("b")
+    count = total(database, brands=("sao-khue",))
+    expect(tile).to_have_text(str(count))
+    with database.write() as session:
+        code = select(Brand.id).where(Brand.code == "sao-khue").scalar_subquery()
+        mention = session.scalars(
+            select(Mention).where(Mention.brand_id == code).order_by(Mention.day.desc())
+        ).first()
+        assert mention is not None
+        mention.retired_at = utc_now()
+    expect(tile).to_have_text(str(count - 1))
+    with database.write() as session:
+        session.get_one(Mention, mention.id).retired_at = None
+    expect(tile).to_have_text(str(count))
 
 
 def test_the_likes_tile_opens_the_posts_that_moved(visitor: Visitor) -> None:

@@ -1,8 +1,9 @@
 """Which language a short post is in: Vietnamese (typed with or without accents), English, other.
 
-A rule, not a model: off-the-shelf detectors call most unaccented Vietnamese something else. Each word
-votes by its letters, by its shape (is it a Vietnamese syllable?) and by lists of small words; the
-language with most votes wins, so a mixed text gets its dominant one.
+A rule first, because off-the-shelf detectors call most unaccented Vietnamese something else: each word votes
+by its letters, by its shape (is it a Vietnamese syllable?) and by lists of small words; the language with
+most votes wins, so a mixed text gets its dominant one. Where few words were known for sure, py3langid (Lui
+and Baldwin, "langid.py", ACL 2012) is asked whether the text is in a third language.
 """
 
 from __future__ import annotations
@@ -148,11 +149,22 @@ def _ascii_votes(word: str) -> _Votes:
     return (0.0, 0.9, 0.0) if _ENGLISH_ENDING.match(word) else (0.0, 0.45, 0.3)
 
 
+_KNOWN_VIETNAMESE, _KNOWN_ENGLISH = 1.6, 0.9
+"""The votes of words that are known, not only shaped like those of the language."""
+_ENOUGH_KNOWN = 0.25
+_MANY_STRANGE = 1 / 3
+_LONG_ENOUGH = 4
+"""When py3langid is asked: a quarter of the words known at most, and of what passes for Vietnamese a third or
+more that no Vietnamese syllable explains, of what passes for English four words or more. Always asking takes
+stripped Vietnamese from 99 to 94 % right."""
+
+
 def detect(text: str) -> str | None:
     """``vi``, ``en``, ``other``, or None where there is nothing to judge (emoji or numbers only)."""
     vietnamese = english = other = 0.0
     if "@" in text or "#" in text or "http" in text or "www." in text:
         text = _NOT_WORDS.sub(" ", text)
+    known_vietnamese = known_english = strange = count = 0
     for word in _WORD.findall(text):
         a, b, c = _votes(word.lower())
         if a > _NAME and word[0].isupper() and not word.isascii():
@@ -160,8 +172,22 @@ def detect(text: str) -> str | None:
         vietnamese += a
         english += b
         other += c
+        count += 1
+        known_vietnamese += a >= _KNOWN_VIETNAMESE
+        known_english += b >= _KNOWN_ENGLISH
+        strange += not a
     if vietnamese == english == other == 0.0:
         return None
     if vietnamese >= english and vietnamese >= other:
-        return "vi"
-    return "en" if english >= other else "other"
+        doubtful = known_vietnamese <= _ENOUGH_KNOWN * count and strange >= _MANY_STRANGE * count
+        return "other" if doubtful and _is_third(text) else "vi"
+    if english >= other:
+        doubtful = known_english <= _ENOUGH_KNOWN * count and count >= _LONG_ENOUGH
+        return "other" if doubtful and _is_third(text) else "en"
+    return "other"
+
+
+def _is_third(text: str) -> bool:
+    import py3langid  # most texts do not need its tenth of a second and 40 MB
+
+    return py3langid.classify(text)[0] not in ("vi", "en", "und")

@@ -127,6 +127,7 @@ def test_lexicon_is_well_formed() -> None:
     assert len(set(spelled)) == len(spelled)
     for entry in entries:
         assert entry.strength is None or -3 <= entry.strength <= 3
+        assert entry.part_of_speech in set("nvadicx"), entry.words
         assert [t.written for t in tokenize(" ".join(entry.words))] or entry.words
         assert not (len(entry.words) == 1 and entry.fold is Fold.SAFE), entry.words
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, insert, select
 
 from listener.brands import add_brand
-from listener.pipeline import Outcome, Pipeline, known_threads
+from listener.ingest.walking import known_threads
+from listener.pipeline import Outcome, Pipeline
 from listener.post import Author, Fault, Kind, Post, Reactions, Sighting, ThreadMark
 from listener.sources import add_source, list_quarantine, replay_quarantine
 from listener.store import Database, tables
@@ -165,7 +166,7 @@ def test_post_that_breaks_the_scorer_is_kept_aside_and_can_be_replayed(
     assert result.mentions_new == 2
     with database.read() as session:
         assert list_quarantine(session)[0].reason == "ValueError: cannot read this one"
-        assert known_threads(session, [THREAD])[THREAD].signature == "s"
+        assert known_threads(session, [THREAD], 0, NOW)[THREAD].signature == "s"
         run = session.get_one(tables.CrawlRun, run_id)
         assert (run.posts, run.posts_new, run.posts_quarantined, run.mentions_new) == (3, 2, 1, 2)
 
@@ -208,11 +209,11 @@ def test_sighting_moves_the_counts_of_the_opening_post(database: Database, pipel
 def test_thread_is_incomplete_until_its_mark(database: Database, pipeline: Pipeline) -> None:
     pipeline.take(harvest(make_post()), now=NOW)
     with database.read() as session:
-        assert known_threads(session, [THREAD]) == {}
+        assert known_threads(session, [THREAD], 0, NOW) == {}
     mark = ThreadMark(url=THREAD, signature="2|x", last_page_url=THREAD + "?page=2")
     pipeline.take(harvest(make_post(2), mark=mark), now=NOW)
     with database.read() as session:
-        assert known_threads(session, [THREAD]) == {THREAD: mark}
+        assert known_threads(session, [THREAD], 0, NOW) == {THREAD: mark}
 
 
 hostile_text = st.text(max_size=60) | st.sampled_from(["\x00", "\ud800", "Hạ Miên tệ", "=cmd()", "{0} %s"])

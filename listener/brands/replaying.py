@@ -7,15 +7,12 @@ A lease keeps two processes from working on the same replay at once.
 
 from __future__ import annotations
 
-import os
-import socket
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from listener.brands.candidates import last_post, next_candidates
@@ -24,13 +21,12 @@ from listener.ingest.judging import judge, lock_threads
 from listener.ingest.mentioning import settle
 from listener.ingest.targets import Targets, load_targets, read_targets
 from listener.store import Database, utc_now
+from listener.store.jobs import claim, holder_name, move_on
 from listener.store.locks import lock_queries
 from listener.store.tables import Brand, BrandQuery, Replay
 
 BATCH = 2000
 """Posts a transaction: a crawl that waits for the writer waits a fraction of a second."""
-LEASE = timedelta(seconds=60)
-"""A replay whose holder is silent for so long is anybody's."""
 _LOOK = 0.2
 """Seconds between two looks at a replay that another process is working on."""
 
@@ -122,7 +118,7 @@ def replay_pending(database: Database, progress: Progress | None = None) -> int:
     Returns:
         How many it has seen through.
     """
-    holder = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+    holder = holder_name()
     done = 0
     while (replay_id := _claim(database, holder)) is not None:
         while _step(database, replay_id, holder, progress):
@@ -144,25 +140,8 @@ def see_through(database: Database, replay_id: int, progress: Progress | None = 
 
 def _claim(database: Database, holder: str) -> int | None:
     with database.write() as session:
-        now = utc_now()
-        free = (
-            select(Replay.id)
-            .join(Brand, Brand.id == Replay.brand_id)
-            .where(
-                Replay.status == "pending",
-                Brand.archived_at.is_(None),
-                or_(Replay.lease_until.is_(None), Replay.lease_until < now),
-            )
-            .order_by(Replay.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=Replay)
-        )
-        found = session.scalar(free)
-        if found is not None:
-            session.execute(
-                update(Replay).where(Replay.id == found).values(lease_holder=holder, lease_until=now + LEASE)
-            )
-        return found
+        listened_for = select(Brand.id).where(Brand.archived_at.is_(None))
+        return claim(session, Replay, holder, Replay.brand_id.in_(listened_for))
 
 
 def _step(database: Database, replay_id: int, holder: str, progress: Progress | None) -> bool:
@@ -188,15 +167,11 @@ def _step(database: Database, replay_id: int, holder: str, progress: Progress | 
             brand_id=replay.brand_id,
             between=(replay.cursor, last),
         )
-        now = utc_now()
-        replay.cursor, replay.lease_until = last, now + LEASE
         replay.come += written.come
         replay.go += written.go
-        ended = last >= replay.up_to
-        if ended:
-            replay.status, replay.finished_at, replay.lease_holder = "done", now, None
+        if ended := move_on(replay, last):
             session.execute(
-                update(BrandQuery).where(BrandQuery.id == replay.query_id).values(replayed_at=now)
+                update(BrandQuery).where(BrandQuery.id == replay.query_id).values(replayed_at=utc_now())
             )
         up_to = replay.up_to
     if progress:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, Id, Json, utc_now
+from listener.store.jobs import Job
 
 
 class Brand(Base):
@@ -22,6 +23,8 @@ class Brand(Base):
     competitor: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     archived_at: Mapped[datetime | None]
+    aspects: Mapped[Json] = mapped_column(default=dict, server_default="{}")
+    """``{"battery": ["pin", "battery"]}``: its own aspects, with the words that name them."""
 
 
 class BrandQuery(Base):
@@ -74,7 +77,7 @@ class Ground(Base):
     created_by: Mapped[str] = mapped_column(String(200))
 
 
-class Replay(Base):
+class Replay(Job, Base):
     """History being matched against what a brand counts as its mentions; it goes on where it stopped."""
 
     __tablename__ = "replay"
@@ -88,22 +91,9 @@ class Replay(Base):
         ),
     )
 
-    id: Mapped[Id]
     brand_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand.id", ondelete="CASCADE"))
     query_id: Mapped[int] = mapped_column(BIG, ForeignKey("brand_query.id", ondelete="CASCADE"))
     reason: Mapped[str] = mapped_column(String(16))
     """``query``, ``ground`` or ``restored``: what has changed."""
-    status: Mapped[str] = mapped_column(String(16), default="pending")
-    """``pending``, ``done``, or ``superseded`` by a later change of the same brand."""
-    created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    created_by: Mapped[str] = mapped_column(String(200))
-    up_to: Mapped[int] = mapped_column(BIG)
-    """The last post stored when it was asked for; what came later met the change as it arrived."""
-    cursor: Mapped[int] = mapped_column(BIG, default=0)
-    """Posts up to this one are done."""
     come: Mapped[int] = mapped_column(default=0)
     go: Mapped[int] = mapped_column(default=0)
-    lease_holder: Mapped[str | None] = mapped_column(String(64))
-    lease_until: Mapped[datetime | None]
-    """Void after this moment unless the holder renewed it with a batch."""
-    finished_at: Mapped[datetime | None]

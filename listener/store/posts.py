@@ -161,9 +161,20 @@ class Mention(Base):
     day: Mapped[date]
     """As :attr:`Post.day`."""
     mood: Mapped[str] = mapped_column(String(16))
-    """``positive``, ``neutral``, ``negative``, ``mixed`` or ``unknown``, of this brand in this post."""
+    """``positive``, ``neutral``, ``negative``, ``mixed`` or ``unknown``, of this brand in this post: what a
+    person said where one has, else what the scorer said."""
+    corrected: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """``mood`` is a person's (:class:`listener.store.mood.MoodCorrection`); no scorer changes it."""
+    scored: Mapped[str] = mapped_column(String(16), default="unknown", server_default="unknown")
+    """The scorer's label, like everything below; the same as ``mood`` where nobody corrected it."""
     score: Mapped[float | None] = mapped_column(Float)
-    """−1 … 1; NULL when the mood is unknown."""
+    """−1 … 1; NULL when the scorer's mood is unknown."""
+    confidence: Mapped[float | None] = mapped_column(Float)
+    """0 … 1; NULL when the scorer's mood is unknown."""
+    polarity: Mapped[float | None] = mapped_column(Float)
+    """TextBlob's own, −1 … 1, of the whole text; NULL where the text is not English."""
+    subjectivity: Mapped[float | None] = mapped_column(Float)
+    """TextBlob's own, 0 … 1."""
     scorer: Mapped[str] = mapped_column(String(32))
     scorer_version: Mapped[int] = mapped_column(SmallInteger)
     evidence: Mapped[Json]

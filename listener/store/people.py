@@ -21,6 +21,10 @@ class Customer(Base):
     name: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    merged_into: Mapped[int | None] = mapped_column(BIG, ForeignKey("customer.id"), index=True)
+    """The record that a person merged this one into. Nothing moves: undo is forgetting this."""
+    person_id: Mapped[int | None] = mapped_column(BIG, ForeignKey("customer.id"), index=True)
+    """Where the chain of ``merged_into`` ends; NULL where it does not begin."""
 
 
 class Identity(Base):
@@ -41,6 +45,9 @@ class Identity(Base):
     shown: Mapped[str] = mapped_column(Text)
     """As it was given."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    valid_from: Mapped[datetime | None]
+    valid_to: Mapped[datetime | None]
+    """Since then it is somebody else's, or nobody's: it recognises nothing later. NULL: holds still."""
 
 
 class CustomerLink(Base):
@@ -124,7 +131,8 @@ class ImportRun(Base):
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(String(16), default="customers", server_default="customers")
-    """``customers`` or ``posts``; of posts ``updated`` are the changed and ``unchanged`` the seen."""
+    """``customers``, ``interactions`` or ``posts``; of posts ``updated`` are the changed and
+    ``unchanged`` the seen."""
     at: Mapped[datetime] = mapped_column(default=utc_now)
     by: Mapped[str] = mapped_column(String(200))
     filename: Mapped[str] = mapped_column(Text)

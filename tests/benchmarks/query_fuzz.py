@@ -20,7 +20,7 @@ from listener.queries.printing import to_text
 from listener.text.tokens import normalise
 from tests.queries.texts import Writer
 
-_EXPLAINED = 10
+_EXPLAINED = 20
 """One in so many texts: the plain evaluator behind explanations is the slowest part."""
 
 

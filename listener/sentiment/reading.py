@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from listener.sentiment.emoji import EMOJI, MODIFIERS, sign_strength, typed_strength
@@ -76,7 +76,17 @@ class Spelling(dict[str, str]):
             single = _TWICE.sub(r"\1", written)
             if single in self._vocabulary or single in self._teencode:
                 written = single
+            else:
+                written = next((w for w in _longhand(written) if w in self._vocabulary), written)
         return self._teencode.get(written, written)
+
+
+def _longhand(word: str) -> Iterator[str]:
+    """What a shortened spelling may stand for: "hàg" → "hàng", "tìh" → "tình", "hàj" → "hài"."""
+    plain = word.replace("j", "i").replace("f", "ph").replace("w", "qu")
+    yield plain
+    if len(plain) > 2 and plain[-1] in "gh" and plain[-2] != "n":
+        yield f"{plain[:-1]}n{plain[-1]}"
 
 
 def _sign(token: str) -> str:

@@ -14,7 +14,11 @@ from listener.sentiment.lexicon import (
 from listener.sentiment.mood import Mood
 from listener.sentiment.reading import Reading, Spans, Spelling
 from listener.sentiment.rules import Rules
-from listener.sentiment.weighing import Verdict, judge, weigh
+from listener.sentiment.weighing import Scale, Verdict, judge, weigh
+
+_SCALE = Scale(-0.75, 0.25, praise=1.2, shift=-0.3)
+"""The labels' borders lie half a weak word from nothing said. Mean two-class F1 of five sets, with accents
+and without, 0.838; without praise and shift 0.836, and on vi_visfd 0.894 instead of 0.900."""
 
 
 class VietnameseLexicon:
@@ -39,11 +43,12 @@ class VietnameseLexicon:
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:
         """The mood of a text, or of the target in it. See :func:`listener.sentiment.score`."""
         reading, rules = self.read(text, [*target, *others])
-        return weigh(gather(reading, rules, self.relations, target, others), self.name, self.version)
+        evidence = gather(reading, rules, self.relations, target, others)
+        return weigh(evidence, self.name, self.version, _SCALE)
 
     def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
         """As :meth:`score`, without the evidence."""
         if target:
             mood = self.score(text, target, others)
             return Verdict(mood.label, mood.score, mood.confidence)
-        return judge(*weights_of(self.read(text, others)[1]))
+        return judge(*weights_of(self.read(text, others)[1]), _SCALE)

@@ -14,6 +14,7 @@ _NEGATION = lines(
     không thấy, chưa thấy, chẳng thấy, chả thấy, không hẳn, không còn, đâu được, không cảm thấy, không là
     """
 )
+_NEGATION_OF_NEEDS = {"không có": -0.8, "không được": -0.9, "không thể": -0.9, "không thấy": -0.8}
 _NOT_NEGATING = lines(
     """
     không những, không chỉ, không sao, không ngờ, không ngừng, không ai bằng, chẳng những, không thể không
@@ -25,7 +26,7 @@ _NOT_NEGATING = lines(
 
 _LIVELY = {"rất": 1.3, "siêu": 1.5, "khá": 0.9, "rất là": 1.3, "rất chi là": 1.4}
 _BEFORE = {
-    "hơi": 0.4, "tạm": 0.6, "tương đối": 0.8, "hết sức": 1.3,
+    "hơi": 0.35, "tạm": 0.6, "tương đối": 0.8, "hết sức": 1.3,
     "đặc biệt": 1.2, "càng": 1.2, "càng ngày càng": 1.3, "ngày càng": 1.3, "toàn": 1.2, "so": 1.3,
     "very": 1.3, "really": 1.3, "hơi bị": 0.8, "rõ": 1.1, "thật là": 1.2, "quá là": 1.3, "quá ư": 1.3,
     "vô cùng là": 1.4, "bao": 1.2, "mới": 1.0, "cực kỳ là": 1.5,
@@ -89,7 +90,7 @@ _SPLIT = lines(
 """Where a new clause begins inside a stretch without punctuation."""
 
 PHRASES = (
-    *phrases(Kind.NEGATION, dict.fromkeys(_NEGATION, -0.6)),
+    *phrases(Kind.NEGATION, {**dict.fromkeys(_NEGATION, -0.6), **_NEGATION_OF_NEEDS}),
     *phrases(Kind.WORD, _NOT_NEGATING),
     *phrases(Kind.BEFORE, _BEFORE),
     *phrases(Kind.BEFORE, _LIVELY, Flag.LIVELY),

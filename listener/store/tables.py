@@ -13,6 +13,7 @@ from listener.store.interactions import (
     Segment,
     Tombstone,
 )
+from listener.store.linking import BlockedValue, LinkWeighing, OwnerLimit, SitePolicy
 from listener.store.mood import MentionAspect, MoodCorrection, MoodSample, Rescore
 from listener.store.people import (
     ColumnMap,
@@ -41,6 +42,7 @@ __all__ = [
     "Account",
     "Audit",
     "Base",
+    "BlockedValue",
     "Brand",
     "BrandQuery",
     "Campaign",
@@ -62,12 +64,14 @@ __all__ = [
     "ImportRun",
     "Interaction",
     "KeyIndex",
+    "LinkWeighing",
     "ListMemory",
     "Mention",
     "MentionAspect",
     "MoodCorrection",
     "MoodSample",
     "NameWord",
+    "OwnerLimit",
     "PageMemory",
     "Post",
     "PostVersion",
@@ -77,6 +81,7 @@ __all__ = [
     "Rescore",
     "Secret",
     "Segment",
+    "SitePolicy",
     "Snapshot",
     "Source",
     "Thread",

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from listener.engagement.filters import MentionFilter, mentions_joined, narrow
 from listener.engagement.searching import COLUMNS as SEARCHED
 from listener.engagement.searching import document_of, read_search
+from listener.mood.correcting import Correction, in_force
 from listener.queries import Query
 from listener.store.brands import Brand, BrandQuery
+from listener.store.mood import MentionAspect
 from listener.store.people import Customer, CustomerLink
 from listener.store.posts import Account, Mention, Post, Snapshot, Thread
 from listener.store.sources import Source
@@ -45,6 +47,9 @@ class MentionRow:
     brand_name: str
     mood: str
     score: float | None
+    """The scorer's, whoever said the mood."""
+    corrected: bool
+    """The mood is a person's word."""
     via: str
     owned: bool
     """Written by the brand itself."""
@@ -110,6 +115,17 @@ class LinkedCustomer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AspectView:
+    """What a mention says of one aspect of its brand."""
+
+    aspect: str
+    mood: str
+    """A person's word where one corrected it."""
+    score: float | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MentionDetail:
     """Everything the reading pane shows."""
 
@@ -125,9 +141,17 @@ class MentionDetail:
     published_raw: str | None
     query_text: str
     query_version: int
+    scored: str
+    """What the scorer says; the row's mood is a person's where one corrected it."""
+    confidence: float | None
+    polarity: float | None
+    subjectivity: float | None
+    """TextBlob's own two figures of an English text."""
     scorer: str
     scorer_version: int
     evidence: tuple[Marked, ...]
+    aspects: tuple[AspectView, ...]
+    correction: Correction | None
     retired: bool
     customers: tuple[LinkedCustomer, ...]
     snapshots: tuple[CountsSeen, ...]
@@ -139,8 +163,9 @@ class MentionDetail:
 
 _WRITTEN: Any = func.coalesce(Post.published_at, Post.collected_at)
 _COLUMNS = (
-    Mention.id, Mention.score, Mention.day, Mention.spans, Brand.code, Brand.name.label("brand_name"),
-    Post.collected_at, Post.deleted_at, Post.deleted_reason, Thread.title.label("thread_title"), *SEARCHED,
+    Mention.id, Mention.score, Mention.corrected, Mention.day, Mention.spans, Brand.code,
+    Brand.name.label("brand_name"), Post.collected_at, Post.deleted_at, Post.deleted_reason,
+    Thread.title.label("thread_title"), *SEARCHED,
 )  # fmt: skip
 
 
@@ -183,6 +208,7 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
         Post.id.label("post_id"), Post.quoted, Post.account_id, Post.published_raw,
         Thread.board, Thread.url.label("thread_url"), Account.profile_url,
         BrandQuery.text.label("query_text"), BrandQuery.version,
+        Mention.scored, Mention.confidence, Mention.polarity, Mention.subjectivity,
         Mention.scorer, Mention.scorer_version, Mention.evidence, Mention.retired_at,
         Case.id.label("case_id"), Case.status.label("case_status"),
     )  # fmt: skip
@@ -195,6 +221,7 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
     row = session.execute(statement).one_or_none()
     if row is None:
         return None
+    correction = in_force(session, row.id)
     return MentionDetail(
         row=_row(row, read_search(search)),
         post_title=row.title,
@@ -207,9 +234,15 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
         published_raw=row.published_raw,
         query_text=row.query_text,
         query_version=row.version,
+        scored=row.scored,
+        confidence=row.confidence,
+        polarity=row.polarity,
+        subjectivity=row.subjectivity,
         scorer=row.scorer,
         scorer_version=row.scorer_version,
         evidence=marks(row.evidence),
+        aspects=aspects_of(session, row.id, correction),
+        correction=correction,
         retired=row.retired_at is not None,
         customers=_customers(session, row.account_id),
         snapshots=_snapshots(session, row.post_id),
@@ -217,6 +250,23 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
         case_status=row.case_status,
         views=row.views,
         post_id=row.post_id,
+    )
+
+
+def aspects_of(session: Session, mention_id: int, correction: Correction | None) -> tuple[AspectView, ...]:
+    """The aspects that a mention names, by name; what a person said of them wins."""
+    said = correction.aspects if correction else {}
+    rows = session.scalars(
+        select(MentionAspect).where(MentionAspect.mention_id == mention_id).order_by(MentionAspect.aspect)
+    )
+    return tuple(
+        AspectView(
+            aspect=row.aspect,
+            mood=said.get(row.aspect, row.mood),
+            score=row.score,
+            words=tuple(dict.fromkeys(str(place["word"]) for place in row.words)),  # type: ignore[index]
+        )
+        for row in rows
     )
 
 
@@ -272,6 +322,7 @@ def _row(row: Row[Any], query: Query | None = None) -> MentionRow:
         brand_name=row.brand_name,
         mood=row.mood,
         score=row.score,
+        corrected=row.corrected,
         via=row.via,
         owned=row.owned,
         day=row.day,

@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from listener.brands import replay_pending
 from listener.crawl import Crawl, claim_due
+from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.settings import Settings
 from listener.sources import one_run
 from listener.store import Database
@@ -84,8 +85,11 @@ class Schedule:
         )
 
     def _replay(self) -> None:
-        """Finish replays that a killed process left half done."""
+        """Finish replays and scorings anew, also those that a killed process left half done."""
         replay_pending(self._database)
+        if (job := ask_if_changed(self._database)) is not None:
+            log.info("mood.rescore", job=job)
+        rescore_pending(self._database)
 
     def stop(self) -> None:
         """Stop ticking, ask the crawls to end, and wait for them."""

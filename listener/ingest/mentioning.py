@@ -12,14 +12,18 @@ from sqlalchemy.orm import Session
 from listener.ingest.judging import Verdict, judge, neighbours_of
 from listener.ingest.matchable import MatchablePost, by_id
 from listener.ingest.targets import Targets
-from listener.queries import Span
-from listener.sentiment import Mood, score
+from listener.mood.scoring import (
+    SCORED,
+    Scored,
+    keep_aspects,
+    mood_unless_corrected,
+    own_aspects,
+    score_mention,
+)
 from listener.store import utc_now
 from listener.store.tables import Mention
 from listener.store.upsert import dialect_insert, in_batches
 
-_GAP = "\n\n"
-"""Between title and text when both are read as one for the mood."""
 _AROUND = 2000
 """Posts of a thread judged at once when its opening post comes after them."""
 
@@ -76,20 +80,31 @@ def settle(
         before = _present(session, sorted({post.id for post in posts}))
     else:
         before = _present_between(session, brand_id, between)
-    for batch in in_batches(verdicts):
+    own = own_aspects(session, {verdict.brand_id for verdict in verdicts}) if verdicts else {}
+    scored = [
+        score_mention(v.post.title, v.post.text, v.post.language, v.spans, v.others, own.get(v.brand_id))
+        for v in verdicts
+    ]
+    for batch in in_batches(list(zip(verdicts, scored, strict=True))):
         statement = dialect_insert(session, Mention)
-        kept = (
-            "query_id", "via", "owned", "spans", "mood", "score", "scorer", "scorer_version", "evidence",
-        )  # fmt: skip
+        kept = ("query_id", "via", "owned", "spans", *SCORED)
         statement = statement.on_conflict_do_update(
             index_elements=["post_id", "brand_id"],
-            set_={**{name: statement.excluded[name] for name in kept}, "retired_at": None},
+            set_={
+                **{name: statement.excluded[name] for name in kept},
+                "mood": mood_unless_corrected(statement.excluded["mood"]),
+                "retired_at": None,
+            },
         )
-        session.connection().execute(statement, [_row(verdict) for verdict in batch])
+        session.connection().execute(statement, [_row(verdict, mood) for verdict, mood in batch])
     gone = [m for pair, m in before.items() if pair not in pairs and not m.retired]
     for ids in in_batches([m.id for m in gone]):
         session.execute(update(Mention).where(Mention.id.in_(ids)).values(retired_at=utc_now()))
     after = _present(session, sorted({v.post.id for v in verdicts}))
+    keep_aspects(
+        session,
+        {after[v.post.id, v.brand_id].id: mood.aspects for v, mood in zip(verdicts, scored, strict=True)},
+    )
     return Written(
         new=tuple(sorted(after[pair].id for pair in pairs - set(before))),
         come=sum(1 for pair in pairs if pair not in before or before[pair].retired),
@@ -126,8 +141,7 @@ def _read_present(session: Session, *conditions: Any) -> dict[tuple[int, int], _
     return {(row.post_id, row.brand_id): _Present(row.id, row.retired_at is not None) for row in rows}
 
 
-def _row(verdict: Verdict) -> dict[str, Any]:
-    mood, offset = mood_of(verdict.post, verdict.spans, verdict.others)
+def _row(verdict: Verdict, mood: Scored) -> dict[str, Any]:
     return {
         "post_id": verdict.post.id,
         "brand_id": verdict.brand_id,
@@ -138,41 +152,7 @@ def _row(verdict: Verdict) -> dict[str, Any]:
             {"field": s.field, "start": s.start, "end": s.end, "clause": s.clause} for s in verdict.spans
         ],
         "day": verdict.post.day,
-        "mood": mood.label.value,
-        "score": mood.score,
-        "scorer": mood.scorer,
-        "scorer_version": mood.version,
-        "evidence": [
-            {
-                "field": "text" if e.start >= offset else "title",
-                "start": e.start - (offset if e.start >= offset else 0),
-                "end": e.end - (offset if e.start >= offset else 0),
-                "word": e.word,
-                "weight": e.weight,
-                "note": e.note,
-            }
-            for e in mood.evidence
-        ],
+        "mood": mood.columns["scored"],
+        **mood.columns,
         "created_at": utc_now(),
     }
-
-
-def mood_of(post: MatchablePost, spans: Sequence[Span], others: Sequence[Span]) -> tuple[Mood, int]:
-    """The mood of the brand at ``spans`` in a post, title and text read as one.
-
-    Returns:
-        The mood, and where in the joined text the post's text begins.
-    """
-    title = f"{post.title}{_GAP}" if post.title else ""
-    offset = len(title)
-
-    def places(found: Sequence[Span]) -> list[tuple[int, int]]:
-        return sorted(
-            {
-                (s.start, s.end) if s.field == "title" else (s.start + offset, s.end + offset)
-                for s in found
-                if s.field in ("title", "text")  # an author's name or an address has no mood
-            }
-        )
-
-    return score(title + post.text, post.language, places(spans), places(others)), offset

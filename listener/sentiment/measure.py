@@ -101,7 +101,11 @@ def _read_line(path: Path, number: int, line: str) -> Labelled:
 
 
 def measure(
-    paths: Sequence[Path], scorers: Sequence[str | Scorer] = (), *, stripped: bool = False
+    paths: Sequence[Path],
+    scorers: Sequence[str | Scorer] = (),
+    *,
+    stripped: bool = False,
+    train_on: Path | None = None,
 ) -> list[Row]:
     """Measure scorers on files, one row for each pair.
 
@@ -110,6 +114,8 @@ def measure(
         scorers: names or scorers; empty: for each file the scorer of the language most of it is in, and the
             baselines ``textblob`` and ``vader``: both libraries as they come, which know no targets.
         stripped: remove all accents first.
+        train_on: a labelled file to fit a scorer to, which is measured first; its texts that stand in a
+            measured file too are left out.
 
     Raises:
         UsageError: for a file that cannot be read or a scorer that does not exist.
@@ -119,18 +125,33 @@ def measure(
         if isinstance(wanted, str) and wanted not in known:
             raise UsageError(f"There is no scorer {wanted!r}; there are {', '.join(sorted(known))}.")
     rows: list[Row] = []
+    trained = [] if train_on is None else [_train(train_on, paths)]
     for path in paths:
         labelled = read_labelled(path)
         if stripped:
             labelled = [replace(item, text=fold(item.text)) for item in labelled]
-        chosen = scorers or [_usual_scorer(labelled), *_BASELINES]
+        chosen = [*trained, *(scorers or [_usual_scorer(labelled), *_BASELINES])]
         rows += [_measure_one(path.name, labelled, scorer) for scorer in chosen]
     return rows
 
 
 def _usual_scorer(labelled: Sequence[Labelled]) -> Scorer:
-    languages = Counter(detect(item.text) for item in labelled[:500])
-    return scorer_for(languages.most_common(1)[0][0])
+    return scorer_for(main_language(labelled))
+
+
+def main_language(labelled: Sequence[Labelled]) -> str | None:
+    """The language that most texts are in."""
+    return Counter(detect(item.text) for item in labelled[:500]).most_common(1)[0][0]
+
+
+def _train(path: Path, measured: Sequence[Path]) -> Scorer:
+    from listener.sentiment.training import train, without
+
+    labelled = read_labelled(path)
+    kept = without(labelled, [item for other in measured for item in read_labelled(other)])
+    if len({item.label for item in kept}) < 2:
+        raise UsageError(f"{path} leaves no two moods to tell apart; give labels that no measured file has.")
+    return train(main_language(kept) or "other", kept)
 
 
 def _ask(scorer: str | Scorer) -> tuple[str, Callable[[Labelled], _Answer]]:
@@ -191,7 +212,7 @@ def _measure_one(file: str, labelled: Sequence[Labelled], scorer: str | Scorer) 
         scorer=name,
         n=len(labelled),
         accuracy=sum(a == b for a, b in zip(truth, said, strict=True)) / len(labelled),
-        macro_f1=_macro_f1(truth, said, classes),
+        macro_f1=macro_f1(truth, said, classes),
         macro_recall=_macro_recall(truth, said, classes),
         two_class_f1=_two_class_f1(truth, [score for _, score in answers]),
         texts_per_second=len(labelled) / max(seconds, 1e-9),
@@ -202,7 +223,7 @@ def _two_class_f1(truth: Sequence[str], scores: Sequence[float | None]) -> float
     kept = [(label, _sign(score)) for label, score in zip(truth, scores, strict=True) if label != "neu"]
     if len({label for label, _ in kept}) < 2:
         return None
-    return _macro_f1([label for label, _ in kept], [said for _, said in kept], ["neg", "pos"])
+    return macro_f1([label for label, _ in kept], [said for _, said in kept], ["neg", "pos"])
 
 
 def _sign(score: float | None) -> str:
@@ -211,7 +232,8 @@ def _sign(score: float | None) -> str:
     return "pos" if score > 0 else "neg"
 
 
-def _macro_f1(truth: Sequence[str], said: Sequence[str], classes: Sequence[str]) -> float:
+def macro_f1(truth: Sequence[str], said: Sequence[str], classes: Sequence[str]) -> float:
+    """The mean of the classes' F1."""
     pairs = Counter(zip(truth, said, strict=True))
     given, answered = Counter(truth), Counter(said)
     return sum(2 * pairs[c, c] / (given[c] + answered[c]) for c in classes) / len(classes)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from listener.store.tables import Account, Brand, Case, Customer, CustomerLink, Identity, Mention, Post
 
 MENTION_COLUMNS = (
-    "id", "brand_code", "brand_name", "mood", "score", "via", "owned", "day", "published_at", "collected_at",
+    "id", "brand_code", "brand_name", "mood", "corrected", "score", "via", "owned", "day", "published_at", "collected_at",
     "kind", "site", "source_name", "author", "title", "text", "url", "language", "likes", "comments",
     "shares", "deleted_at", "deleted_reason",
 )  # fmt: skip

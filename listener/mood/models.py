@@ -1,0 +1,172 @@
+"""The trained models of this installation: files in the data folder, listed in ``mood/models.json``.
+
+The list is the truth: a model that it does not name, or whose file is not as it was written, is not used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import structlog
+
+from listener.errors import ListenerError, UsageError
+from listener.sentiment.scorer import Scorer
+from listener.settings import get_settings
+
+log = structlog.get_logger(__name__)
+
+
+class BadModelError(ListenerError):
+    """A model's file is missing, damaged, or not as it was written."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Model:
+    """One trained model, with how it did on labels that it had not seen."""
+
+    language: str
+    version: int
+    """Rises with each training of the language."""
+    kind: str
+    """``ngrams``, or ``onnx`` for a transformer that the user supplied."""
+    file: str
+    """In the folder of models; of a transformer its own folder."""
+    sha256: str
+    made_at: datetime
+    made_by: str
+    texts: int
+    rules_f1: float
+    """Macro F1 of the rules on the held-out labels."""
+    trained_f1: float
+    """And the model's: mean over the folds."""
+    active: bool
+
+    @property
+    def name(self) -> str:
+        """As mentions name their scorer."""
+        return f"{'trained' if self.kind == 'ngrams' else self.kind}-{self.language}"
+
+
+def folder() -> Path:
+    """Where the models of this installation are."""
+    return get_settings().data_dir / "mood"
+
+
+def list_models() -> list[Model]:
+    """Every model, the newest of each language last.
+
+    Raises:
+        BadModelError: the list cannot be read.
+    """
+    path = folder() / "models.json"
+    if not path.exists():
+        return []
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return [Model(**{**row, "made_at": datetime.fromisoformat(row["made_at"])}) for row in rows]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise BadModelError(
+            f"The list of models {path} cannot be read ({error}); remove or mend it."
+        ) from error
+
+
+def next_version(language: str) -> int:
+    """The number of a language's next model."""
+    return 1 + max((model.version for model in list_models() if model.language == language), default=0)
+
+
+def add_model(model: Model, content: bytes | None) -> None:
+    """Keep a model; if it is active, it is the only one of its language that is.
+
+    Args:
+        content: Of its file; None where it stays where it is.
+    """
+    folder().mkdir(parents=True, exist_ok=True)
+    if content is not None:
+        _write(folder() / model.file, content)
+    others = list_models()
+    if model.active:
+        others = [replace(o, active=o.active and o.language != model.language) for o in others]
+    _write_list([*others, model])
+
+
+def switch_off(language: str | None = None) -> list[Model]:
+    """Go back to the rules, for one language or all; what was on."""
+    models = list_models()
+    off = [m for m in models if m.active and language in (None, m.language)]
+    if off:
+        _write_list([replace(m, active=False) if m in off else m for m in models])
+    return off
+
+
+def switch_on(language: str, version: int) -> Model:
+    """Use an older model again.
+
+    Raises:
+        UsageError: there is none of that number.
+    """
+    models = list_models()
+    chosen = next((m for m in models if (m.language, m.version) == (language, version)), None)
+    if chosen is None:
+        raise UsageError(f"There is no model {version} for {language}; 'listener mood models' lists them.")
+    load(chosen)
+    _write_list([replace(m, active=m is chosen) if m.language == language else m for m in models])
+    return replace(chosen, active=True)
+
+
+def in_force(language: str) -> Scorer | None:
+    """The trained scorer of a language, if one is active and its file is sound."""
+    path = folder() / "models.json"
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _in_force(path, changed).get(language)
+
+
+@lru_cache(maxsize=4)
+def _in_force(path: Path, changed: int) -> dict[str, Scorer]:  # noqa: ARG001 - the file as of then
+    found: dict[str, Scorer] = {}
+    try:
+        for model in list_models():
+            if model.active:
+                found[model.language] = load(model)
+    except BadModelError as error:
+        log.warning("mood.model", problem=str(error))  # the rules go on
+    return found
+
+
+def load(model: Model) -> Scorer:
+    """Open a model.
+
+    Raises:
+        BadModelError: its file is missing or not as it was written.
+    """
+    from listener.sentiment.trained import Trained
+
+    path = folder() / model.file
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadModelError(f"The model {path} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != model.sha256:
+        raise BadModelError(f"The model {path} is not as it was written; train again: listener mood train")
+    return Trained.from_bytes(content, name=model.name, version=model.version)
+
+
+def _write_list(models: Sequence[Model]) -> None:
+    rows = [{**asdict(model), "made_at": model.made_at.isoformat()} for model in models]
+    _write(folder() / "models.json", (json.dumps(rows, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)

@@ -145,7 +145,7 @@ class Reading:
             case Is() | Between():
                 return holds(node, self.document)
             case _:
-                return any(self._stretches(node, name) for name in _fields(node))
+                return any(self._outermost(node, name) for name in _fields(node))
 
     def _places(self, node: Node) -> set[Place]:
         match node:
@@ -157,7 +157,7 @@ class Reading:
                 return set()
 
     def _marked(self, node: Term | Near | Apart, name: str) -> Iterator[Place]:
-        found = self._stretches(node, name)
+        found = self._outermost(node, name)
         if not found:
             return
         tokens = self._index(name).words.tokens
@@ -175,6 +175,17 @@ class Reading:
         if name not in self._indexes:
             self._indexes[name] = FieldIndex(self.document.words[name], self._spelt.get(name))
         return self._indexes[name]
+
+    def _outermost(self, node: Node, name: str) -> list[Stretch]:
+        """As :meth:`_stretches`, but of a NEAR those alone that hold no other: all that is asked of one
+        that stands in nothing else, and few where a text repeats a word."""
+        if not isinstance(node, Near):
+            return self._stretches(node, name)
+        key = name, -id(node)
+        if key not in self._found:
+            parts = [self._stretches(part, name) for part in node.parts]
+            self._found[key] = near(node, parts, shortest=True)
+        return self._found[key]
 
     def _stretches(self, node: Node, name: str) -> list[Stretch]:
         """Every stretch of a field that satisfies a clause about words, in order, each once."""
@@ -224,15 +235,20 @@ def innermost(found: Sequence[Stretch]) -> list[Stretch]:
     return kept[::-1]
 
 
-def near(node: Near, parts: Sequence[Sequence[Stretch]]) -> list[Stretch]:
-    """Chains of one stretch a part (each in order), at most ``distance`` words from one to the next."""
+def near(node: Near, parts: Sequence[Sequence[Stretch]], *, shortest: bool = False) -> list[Stretch]:
+    """Chains of one stretch a part (each in order), at most ``distance`` words from one to the next.
+
+    Args:
+        shortest: Of chains with one end only the shortest is wanted. How a chain goes on depends on its
+            end alone, so the others can be left at each step.
+    """
     if not all(parts):
         return []
     firsts = range(1) if node.ordered else range(len(parts))
     chains = {(first, last, 1 << number) for number in firsts for first, last in parts[number]}
     for done in range(1, len(parts)):
         longer: set[tuple[int, int, int]] = set()
-        for first, last, used in chains:
+        for first, last, used in _shortest(chains) if shortest else chains:
             for number in (done,) if node.ordered else range(len(parts)):
                 if used >> number & 1:
                     continue
@@ -242,7 +258,15 @@ def near(node: Near, parts: Sequence[Sequence[Stretch]]) -> list[Stretch]:
                     longer.add((first, part[at][1], used | 1 << number))
                     at += 1
         chains = longer
-    return sorted({(first, last) for first, last, _ in chains})
+    return sorted({(first, last) for first, last, _ in (_shortest(chains) if shortest else chains)})
+
+
+def _shortest(chains: set[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    latest: dict[tuple[int, int], int] = {}
+    for first, last, used in chains:
+        if first > latest.get((last, used), -1):
+            latest[last, used] = first
+    return ((first, last, used) for (last, used), first in latest.items())
 
 
 def apart(node: Apart, found: Sequence[Stretch], others: Sequence[Stretch]) -> list[Stretch]:

@@ -15,7 +15,7 @@ _SOFTNESS = 9.0
 _STRONG = 1.4
 _BALANCE = 0.5
 _UNDECIDED = 0.35
-"""The confidence of neutral and mixed: so often is an answer of neutral right on the sets of confidence_of."""
+"""The confidence of neutral and mixed: so often is neutral right on the sets of confidence_of."""
 _MIXED, _POSITIVE, _NEGATIVE, _NEUTRAL = Label.MIXED, Label.POSITIVE, Label.NEGATIVE, Label.NEUTRAL
 LEANING = "leaning"
 """The first note of words that only lean."""
@@ -97,8 +97,8 @@ def confidence_of(score: float, good: float, bad: float) -> float:
     """How often a positive or negative answer like this is right.
 
     More when far from 0, less when the words disagree. On the first 3,000 rows of five Vietnamese and three
-    English sets, answers said to be right 60, 70, 80 and 90 % of the time were so 45 to 64, 67 to 79, 85 to 92
-    and 94 to 98 %.
+    English sets, answers said to be right 60, 70, 80 and 90 % of the time were so 45 to 64, 67 to 79, 85 to
+    92 and 94 to 98 %.
     """
     return 0.5 + 0.4 * abs(score) * max(good, bad) / (good + bad or 1.0)
 

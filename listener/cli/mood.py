@@ -11,9 +11,11 @@ from typing import Annotated, Any
 
 import typer
 
+from listener.cli import moods
 from listener.cli.shared import JsonFlag, console, emit_json, show_table
 from listener.errors import UsageError
-from listener.sentiment import Mood, get_scorer, score, scorer_names
+from listener.mood.choosing import scorer_in_force
+from listener.sentiment import Mood, get_scorer, scorer_names
 from listener.sentiment.aspects import AspectMood, aspects
 from listener.sentiment.measure import measure as measure_files
 from listener.sentiment.measure import measure_languages
@@ -21,7 +23,8 @@ from listener.sentiment.spans import find_name
 from listener.text.language import detect
 from listener.text.tokens import normalise
 
-app = typer.Typer(help="Mood: explain a score, measure the scorers.", no_args_is_help=True)
+app = typer.Typer(help="Mood: explain, correct, learn from corrections, measure.", no_args_is_help=True)
+moods.add_to(app)
 _Spans = tuple[tuple[int, int], ...]
 
 
@@ -71,7 +74,7 @@ def explain(
     for one in asked:
         language = one.language or detect(one.text)
         if scorer is None:
-            mood = score(one.text, language, one.target, one.others)
+            mood = scorer_in_force(language).score(one.text, one.target, one.others)
         else:
             mood = get_scorer(scorer).score(one.text, one.target, one.others)
         told.append(Told(one.text, one.target, language, mood, aspects(one.text, language, one.target)))
@@ -167,6 +170,9 @@ def measure(
         typer.Option(help="Scorers by name. Default: that of the file's language, textblob and vader."),
     ] = None,
     stripped: Annotated[bool, typer.Option("--stripped", help="Remove all accents first.")] = False,
+    train: Annotated[
+        Path | None, typer.Option(help="Fit a scorer to this labelled file, and measure it on the others.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Measure scorers on labelled files, TextBlob and VADER beside ours.
@@ -175,7 +181,7 @@ def measure(
     labels are neg, neu, pos. Mixed and unknown count as neutral. F1 and recall are means over the classes;
     ±F1 leaves neutral texts out and takes the sign of the score. Texts a second are of one processor's time.
     """
-    rows = measure_files(files, scorer or (), stripped=stripped)
+    rows = measure_files(files, scorer or (), stripped=stripped, train_on=train)
     if as_json:
         emit_json(rows)
         return

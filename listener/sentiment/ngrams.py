@@ -7,7 +7,7 @@ hashing": Weinberger and others, ICML 2009). Runs of characters see through spel
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -26,6 +26,7 @@ NEAR = 4
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _NAME = re.compile(r"@\w+")
 _SPACE = re.compile(r"\s")
+_AGAIN = re.compile(r"  |(.)\1\1\1")
 _TOKEN = re.compile(rf"[^\W_]+(?:['’][^\W_]+)*|{TARGET}|[^\w\s]+|_+")
 _STEP = np.uint32(16777619)
 """FNV's prime."""
@@ -39,8 +40,7 @@ _PAIR, _BEFORE, _AFTER = np.uint32(0x9E3779B1), 0x85EBCA6B, 0xC2B2AE35
 Places = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Grams:
+class Grams(NamedTuple):
     """The places of a text's n-grams, in two blocks that are weighed apart."""
 
     words: Places
@@ -67,7 +67,7 @@ _numbers = _Numbers()
 class Text:
     """A text in the one form that n-grams are taken from; knows where each character came from."""
 
-    __slots__ = ("codes", "places", "tokens", "written")
+    __slots__ = ("_dropped", "codes", "tokens", "written")
 
     def __init__(self, text: str, target: Spans = ()) -> None:
         """Lower case, links and names as one sign, runs of spaces and repeated letters cut short."""
@@ -81,33 +81,53 @@ class Text:
         lower = body.lower()
         if len(lower) != len(text):  # "İ" alone lowers to two characters
             lower = "".join([char.lower() if len(char.lower()) == 1 else char for char in body])
-        lower = _SPACE.sub(" ", f" {lower} ")
+        lower = f" {lower} "
+        if not lower.isprintable():
+            lower = _SPACE.sub(" ", lower)
         codes = np.frombuffer(lower.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        same = codes[1:] == codes[:-1]
-        drop = same & ((codes[1:] == 32) | (codes[1:] == ord(TARGET)))
-        drop[2:] |= same[2:] & same[1:-1] & same[:-2]
-        if drop.any():
-            self.places: Places = np.flatnonzero(np.concatenate(([True], ~drop)))
-            self.codes = codes[self.places]
-            self.written = self.codes.tobytes().decode("utf-32-le", "surrogatepass")
-        else:
-            self.places = np.arange(len(codes))
-            self.codes = codes
-            self.written = lower
-        self.tokens: list[str] = _TOKEN.findall(self.written)
+        self._dropped: NDArray[np.bool_] | None = None
+        if target or _AGAIN.search(lower):
+            same = codes[1:] == codes[:-1]
+            drop = same & ((codes[1:] == 32) | (codes[1:] == ord(TARGET)))
+            drop[2:] |= same[2:] & same[1:-1] & same[:-2]
+            self._dropped = np.concatenate(([False], drop))
+            codes = codes[~self._dropped]
+            lower = codes.tobytes().decode("utf-32-le", "surrogatepass")
+        self.codes = codes
+        self.written = lower
+        self.tokens: list[str] = _TOKEN.findall(lower)
+
+    def places(self) -> Places:
+        """Where each character of ``written`` stands in the text as it was given; −1: before it."""
+        if self._dropped is None:
+            return np.arange(-1, len(self.codes) - 1)
+        return np.flatnonzero(~self._dropped) - 1
 
     def grams(self, *, aimed: bool = False) -> Grams:
         """Its n-grams; ``aimed``: those near the brand once more."""
-        numbers = np.array([_numbers[token] for token in self.tokens], dtype=np.uint32)
-        parts = [numbers, numbers[:-1] * _PAIR + numbers[1:]]
-        if aimed:
-            parts.append(np.array(self._near(), dtype=np.uint32))
-        hashed = self.codes
-        runs: list[NDArray[np.uint32]] = []
-        for length in range(SHORTEST, LONGEST + 1):
-            hashed = hashed[:-1] * _STEP + self.codes[length - 1 :]
-            runs.append(hashed)
-        return Grams(_place(np.concatenate(parts)), _place(np.concatenate(runs)))
+        numbers = [_numbers[token] for token in self.tokens]
+        near = self._near() if aimed else []
+        singles, length = len(numbers), len(self.codes)
+        words = singles + max(singles - 1, 0) + len(near)
+        sizes = [max(length - n + 1, 0) for n in range(SHORTEST, LONGEST + 1)]
+        found = np.empty(words + sum(sizes), dtype=np.uint32)
+        found[:singles] = numbers
+        if singles > 1:
+            pairs = found[singles : 2 * singles - 1]
+            np.multiply(found[: singles - 1], _PAIR, out=pairs)
+            pairs += found[1:singles]
+        if near:
+            found[words - len(near) : words] = near
+        before, begin = self.codes, words
+        for run, size in enumerate(sizes, SHORTEST):
+            here = found[begin : begin + size]
+            np.multiply(before[:size], _STEP, out=here)
+            here += self.codes[run - 1 :]
+            before, begin = here, begin + size
+        mixed = (found ^ (found >> _FOLD)) * _MIX
+        mixed >>= _SHIFT
+        placed = mixed.astype(np.int64)
+        return Grams(placed[:words], placed[words:])
 
     def _near(self) -> list[int]:
         near: list[int] = []
@@ -116,8 +136,3 @@ class Text:
                 near += [_numbers[word] ^ _BEFORE for word in self.tokens[max(0, at - NEAR) : at]]
                 near += [_numbers[word] ^ _AFTER for word in self.tokens[at + 1 : at + 1 + NEAR]]
         return near
-
-
-def _place(numbers: NDArray[np.uint32]) -> Places:
-    mixed = (numbers ^ (numbers >> _FOLD)) * _MIX
-    return (mixed >> _SHIFT).astype(np.int64)

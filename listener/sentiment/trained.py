@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
 from listener.sentiment.aiming import gather, weights_of
-from listener.sentiment.fitting import Matrix, Weights, scales, softmax
+from listener.sentiment.fitting import Matrix, Weights, scales
 from listener.sentiment.mood import Evidence, Label, Mood
 from listener.sentiment.ngrams import LONGEST, PLACES, SHORTEST, TARGET, Grams, Text
 from listener.sentiment.reading import Spans
@@ -29,6 +30,11 @@ _TELLING = 0.05
 _MOST = 24
 """Words named as reasons."""
 _MUCH = 3.0
+_LANE = 21
+"""Bits; room for the sums of 8,192 places."""
+_LIFT = 128
+"""Makes every weight positive, so that no lane borrows from the next."""
+_ROOM = (1 << _LANE) // (2 * _LIFT)
 
 
 def figures_of(reader: Reader | None, text: str, target: Spans, others: Spans) -> tuple[float, ...]:
@@ -68,6 +74,12 @@ class Trained:
         self.version = version
         self._grams, self._scale, self._figures, self._bias = grams, scale, figures, bias
         self._reader = reader_for(language)
+        # The three weights of a place in one number, a lane each: one look-up and one sum for all of them.
+        lanes = (grams.astype(np.int64) + _LIFT) << np.array([0, _LANE, 2 * _LANE])
+        self._packed: NDArray[np.int64] = lanes.sum(axis=1)
+        self._steps = [float(step) for step in scale]
+        self._leans = [[float(weight) for weight in row] for row in figures.T]
+        self._starts = [float(start) for start in bias]
 
     @classmethod
     def from_weights(cls, language: str, weights: Weights) -> Trained:
@@ -104,16 +116,36 @@ class Trained:
         except (OSError, KeyError, zipfile.BadZipFile) as error:
             raise ValueError(f"it is no trained model ({error})") from error
 
-    def _chances(self, grams: Grams, figures: Sequence[float]) -> Matrix:
-        sums = self._grams[grams.words].sum(axis=0, dtype=np.float32) * scales(len(grams.words))
-        sums += self._grams[grams.runs].sum(axis=0, dtype=np.float32) * scales(len(grams.runs))
-        return softmax(sums * self._scale + np.array(figures, np.float32) @ self._figures + self._bias)
+    def _sums(self, places: NDArray[np.int64]) -> list[float]:
+        """What a block says for each class, in steps of the eight-bit weights."""
+        totals = [0, 0, 0]
+        for start in range(0, len(places), _ROOM):
+            part = places[start : start + _ROOM]
+            packed = int(self._packed[part].sum())
+            lift = _LIFT * len(part)
+            for lane in range(3):
+                totals[lane] += (packed >> (_LANE * lane) & ((1 << _LANE) - 1)) - lift
+        scale = scales(len(places))
+        return [total * scale for total in totals]
+
+    def _chances(self, grams: Grams, figures: Sequence[float]) -> list[float]:
+        logits = [
+            (by_words + by_runs) * step + start + sum([a * b for a, b in zip(leans, figures, strict=True)])
+            for by_words, by_runs, step, start, leans in zip(
+                self._sums(grams.words), self._sums(grams.runs), self._steps, self._starts, self._leans,
+                strict=True,
+            )
+        ]  # fmt: skip
+        top = max(logits)
+        powers = [exp(logit - top) for logit in logits]
+        total = sum(powers)
+        return [power / total for power in powers]
 
     def _rate(self, prepared: Text, text: str, target: Spans, others: Spans) -> tuple[Verdict, Grams]:
         grams = prepared.grams(aimed=bool(target))
         chances = self._chances(grams, figures_of(self._reader, text, target, others))
-        best = int(chances.argmax())
-        return Verdict(CLASSES[best], float(chances[2] - chances[0]), float(chances[best])), grams
+        best = chances.index(max(chances))
+        return Verdict(CLASSES[best], chances[2] - chances[0], chances[best]), grams
 
     def rate(self, text: str, target: Spans = (), others: Spans = ()) -> Verdict:
         """As :meth:`score`, without the evidence."""
@@ -147,13 +179,12 @@ class Trained:
         added[:-1] += words[count : 2 * count - 1] / 2
         added[1:] += words[count : 2 * count - 1] / 2
         found: list[tuple[float, int, int]] = []
-        cursor = 0
+        places, cursor = prepared.places().tolist(), 0
         for token, weight in zip(prepared.tokens, added.tolist(), strict=True):
             start = prepared.written.index(token, cursor)
             cursor = start + len(token)
             if token != TARGET:
-                # The text begins with one space of our own.
-                first, last = int(prepared.places[start]) - 1, int(prepared.places[cursor - 1])
+                first, last = places[start], places[cursor - 1] + 1
                 found.append((weight + float(shares[start:cursor].sum()), first, last))
         least = _TELLING * max((abs(weight) for weight, _, _ in found), default=0.0)
         told = sorted(sorted(found, key=lambda one: -abs(one[0]))[:_MOST], key=lambda one: one[1])

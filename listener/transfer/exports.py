@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from listener.store.tables import Account, Brand, Case, Customer, CustomerLink, Identity, Mention, Post
 
 MENTION_COLUMNS = (
-    "id", "brand_code", "brand_name", "mood", "corrected", "score", "via", "owned", "day", "published_at", "collected_at",
-    "kind", "site", "source_name", "author", "title", "text", "url", "language", "likes", "comments",
-    "shares", "deleted_at", "deleted_reason",
+    "id", "brand_code", "brand_name", "mood", "corrected", "score", "via", "owned", "day", "published_at",
+    "collected_at", "kind", "site", "source_name", "author", "title", "text", "url", "language", "likes",
+    "comments", "shares", "deleted_at", "deleted_reason",
 )  # fmt: skip
 """Of the rows of :func:`listener.mentions.iterate`."""
 CUSTOMER_COLUMNS = (

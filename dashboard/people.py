@@ -15,7 +15,8 @@ from dashboard.safe import NOTHING, Safe, html, join, link
 from dashboard.shell import actor, database, say
 from dashboard.texts import _, _n
 from listener.customers.decisions import decide, undo
-from listener.customers.records import CustomerLine, CustomerRecord, Interaction, LinkedAccount
+from listener.customers.records import CustomerLine, CustomerRecord, LinkedAccount
+from listener.customers.timeline import Interaction
 from listener.errors import ListenerError
 
 

@@ -9,7 +9,7 @@ import structlog
 import typer
 
 from listener import __version__
-from listener.cli import brand, customer, mood, post, query, running, source, transfer
+from listener.cli import brand, customer, interaction, mood, post, query, running, source, transfer
 from listener.cli.shared import errors
 from listener.errors import ListenerError
 
@@ -28,6 +28,7 @@ app.command()(running.up)
 app.command()(running.status)
 app.add_typer(post.app, name="post")
 app.add_typer(customer.app, name="customer")
+app.add_typer(interaction.app, name="interaction")
 app.add_typer(mood.app, name="mood")
 app.command()(transfer.export)
 app.command()(transfer.backup)

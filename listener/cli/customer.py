@@ -9,17 +9,21 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from listener.cli.importing import BrokenTo, Strict, end, show_broken
 from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, errors, open_db, show_table
+from listener.customers.erasing import erase as erase_customer
+from listener.customers.erasing import preview_erase
 from listener.customers.importing import ImportResult, import_customers
 from listener.customers.linkage.files import read_accounts, read_customers, read_reviews
 from listener.customers.linkage.measure import measure as measure_links
+from listener.customers.merging import MergePreview, preview_merge, preview_unmerge
+from listener.customers.merging import merge as merge_customers
+from listener.customers.merging import unmerge as unmerge_customers
+from listener.customers.noting import PURPOSES, STATES, add_tag, note_consent, remove_tag
 from listener.customers.records import CustomerRecord, customer_page, list_customers
 from listener.store import utc_now
 
 app = typer.Typer(help="Customers: import them, and see who said what.", no_args_is_help=True)
-
-_SHOWN = 20
-"""Broken rows printed; all of them are in the JSON and kept with the import."""
 
 
 @app.command("import")
@@ -28,6 +32,8 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
     ] = False,
+    broken_to: BrokenTo = None,
+    strict: Strict = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Import customers; importing the same file again changes nothing.
@@ -49,6 +55,7 @@ def import_(
         emit_json(result)
     else:
         _show_import(result, dry_run)
+    end(result.broken, broken_to, strict=strict)
 
 
 def bar(title: str) -> Progress:
@@ -74,12 +81,7 @@ def _show_import(result: ImportResult, dry_run: bool) -> None:
     )
     if result.ignored_columns:
         console.print(f"Columns not used: {', '.join(result.ignored_columns)}.", markup=False)
-    if result.broken:
-        show_table(
-            "Broken rows", ["Line", "Reason"], [(row.line, row.reason) for row in result.broken[:_SHOWN]]
-        )
-        if len(result.broken) > _SHOWN:
-            console.print(f"… and {len(result.broken) - _SHOWN:,} more; --json shows all.", markup=False)
+    show_broken(result.broken)
 
 
 @app.command()
@@ -193,15 +195,153 @@ def _show_record(record: CustomerRecord) -> None:
         now = utc_now()
         show_table(
             f"Interactions ({len(record.interactions):,} of {record.interactions_total:,})",
-            ["When", "Where", "About", "Likes", "Text"],
+            ["When", "Kind", "Where", "About", "Value", "Text"],
             [
                 (
                     ago(i.at, now),
-                    i.thread_title or i.site,
-                    ", ".join(f"{m.brand_name}: {m.mood}" for m in i.mentions),
-                    i.likes,
-                    i.text[:120],
+                    i.kind,
+                    i.thread_title or i.channel,
+                    ", ".join(f"{m.brand_name}: {m.mood}" for m in i.mentions) or i.product or i.campaign,
+                    i.value,
+                    (i.text or i.outcome or "")[:120],
                 )
                 for i in record.interactions
             ],
         )
+
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")]
+
+
+@app.command()
+def merge(
+    kept: Annotated[str, typer.Argument(metavar="A", help="The customer who keeps the id: C-…")],
+    other: Annotated[str, typer.Argument(metavar="B", help="The customer merged into A; the id leads to A.")],
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Merge two records of one person; 'listener customer unmerge B' parts them exactly again."""
+    with open_db(create=False) as database:
+        if dry_run:
+            with database.read() as session:
+                seen = preview_merge(session, kept, other)
+        else:
+            seen = merge_customers(database, kept, other, actor=actor())
+    if as_json:
+        emit_json(seen)
+        return
+    _show_sides(seen)
+    console.print(
+        f"Nothing was written. {seen.other.public_id} would be merged into {seen.kept.public_id}."
+        if dry_run
+        else f"{seen.other.public_id} is merged into {seen.kept.public_id}. "
+        f"To part them again: listener customer unmerge {seen.other.public_id}",
+        markup=False,
+    )
+
+
+@app.command()
+def unmerge(
+    other: Annotated[str, typer.Argument(metavar="B", help="The customer who was merged into another.")],
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Part a customer who was merged into another: all is as if they had never been merged."""
+    with open_db(create=False) as database:
+        if dry_run:
+            with database.read() as session:
+                seen = preview_unmerge(session, other)
+        else:
+            seen = unmerge_customers(database, other, actor=actor())
+    if as_json:
+        emit_json(seen)
+        return
+    _show_sides(seen)
+    console.print(
+        f"Nothing was written. {seen.other.public_id} would stand by itself again."
+        if dry_run
+        else f"{seen.other.public_id} stands by itself again.",
+        markup=False,
+    )
+
+
+def _show_sides(seen: MergePreview) -> None:
+    show_table(
+        "Two records",
+        ["Id", "Name", "Known by", "Accounts", "Interactions"],
+        [
+            (
+                side.public_id,
+                side.name,
+                ", ".join(shown for _, shown in side.identities),
+                ", ".join(side.accounts),
+                side.interactions,
+            )
+            for side in (seen.kept, seen.other)
+        ],
+    )
+    if seen.shared:
+        console.print(f"Both have: {', '.join(f'{k} {v}' for k, v in seen.shared)}.", markup=False)
+    if seen.differing:
+        console.print(f"They differ in: {', '.join(seen.differing)}. Look twice.", markup=False)
+
+
+PublicId = Annotated[str, typer.Argument(metavar="ID", help="The customer's id: C-…")]
+
+
+@app.command()
+def erase(
+    customer: PublicId,
+    authors: Annotated[
+        bool, typer.Option("--authors", help="Take the names of their accounts from stored posts too.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
+    dry_run: DryRun = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Erase a customer for good: what recognises them is gone, and they are not stored again.
+
+    Only hashes of their keys are kept, by which later imports refuse them row by row.
+    """
+    with open_db(create=False) as database:
+        with database.read() as session:
+            seen = preview_erase(session, customer, authors=authors)
+        if not dry_run:
+            if not yes:
+                typer.confirm(f"Erase {seen.public_id} for good? There is no undo.", abort=True, err=True)
+            seen = erase_customer(database, customer, authors=authors, actor=actor())
+    if as_json:
+        emit_json(seen)
+        return
+    console.print(
+        f"{'Nothing was erased. It would be: ' if dry_run else 'Erased: '}"
+        f"{seen.records:,} records, {seen.identities:,} identities, {seen.links:,} links, "
+        f"{seen.interactions:,} interactions, {seen.import_rows:,} rows of imports; "
+        f"{seen.accounts:,} accounts renamed in {seen.posts:,} posts.",
+        markup=False,
+    )
+
+
+@app.command()
+def tag(
+    customer: PublicId,
+    word: Annotated[str, typer.Argument(metavar="TAG", help="A word or a few.")],
+    remove: Annotated[bool, typer.Option("--remove", help="Take the tag away.")] = False,
+) -> None:
+    """Put a tag to a customer, or take it away; segments ask for it with tag:."""
+    with open_db(create=False) as database:
+        (remove_tag if remove else add_tag)(database, customer, word, actor=actor())
+    console.print("Tag taken away." if remove else "Tagged.", markup=False)
+
+
+@app.command()
+def consent(
+    customer: PublicId,
+    purpose: Annotated[str, typer.Argument(help=f"One of {', '.join(PURPOSES)}.")],
+    state: Annotated[str, typer.Argument(help=f"{' or '.join(STATES)}.")],
+    note: Annotated[str | None, typer.Option(help="Where and how it was said.")] = None,
+) -> None:
+    """Write down what a customer allowed or refused; earlier words stay on record."""
+    with open_db(create=False) as database:
+        note_consent(database, customer, purpose, state, actor=actor(), note=note)
+    console.print(f"Noted: {purpose} {state}.", markup=False)

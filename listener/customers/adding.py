@@ -9,6 +9,7 @@ from sqlalchemy import select
 from listener.customers.history import link_existing
 from listener.customers.identities import READERS, STRONG, IdentityKind, Key, UnreadableError, tidy
 from listener.customers.planning import Fields, Planner
+from listener.customers.tombstones import find_keys
 from listener.errors import UsageError
 from listener.store import Database, audit
 from listener.store.locks import lock_customers
@@ -67,6 +68,8 @@ def add_customer(database: Database, customer: NewCustomer, *, actor: str) -> st
     )
     with database.write() as session:
         lock_customers(session)
+        if reason := find_keys(session, fields.keys).reason(fields.keys):
+            raise UsageError(f"The customer was not added: {reason}.")
         planner = Planner(session, [fields])
         if owner := planner.owner_of_any(fields):
             name = session.scalars(select(Customer.public_id).where(Customer.id == owner)).one()

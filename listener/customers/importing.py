@@ -26,6 +26,7 @@ from listener.customers.identities import (
     tidy,
 )
 from listener.customers.planning import Fields, Planner
+from listener.customers.tombstones import find_keys
 from listener.sheets import RawRow, read_content, read_rows
 from listener.store import Database, audit
 from listener.store.locks import lock_customers
@@ -97,6 +98,8 @@ def import_customers(
     with transaction as session:
         if not dry_run:
             lock_customers(session)
+        rows, erased = _without_erased(session, rows)
+        broken += [_broken(cells_of[line], reason, columns) for line, reason in erased]
         planner = Planner(session, [fields for _, fields in rows])
         for done, (line, fields) in enumerate(rows, start=1):
             planner.take(line, fields)
@@ -122,6 +125,21 @@ def import_customers(
         linked=linked,
         ignored_columns=columns.ignored,
     )
+
+
+def _without_erased(
+    session: Session, rows: Sequence[tuple[int, Fields]]
+) -> tuple[list[tuple[int, Fields]], list[tuple[int, str]]]:
+    """The rows of people who may be stored, and line and reason of those who asked not to be."""
+    tombstones = find_keys(session, (key for _, fields in rows for key in fields.keys))
+    kept: list[tuple[int, Fields]] = []
+    refused: list[tuple[int, str]] = []
+    for line, fields in rows:
+        if (reason := tombstones.reason(fields.keys)) is None:
+            kept.append((line, fields))
+        else:
+            refused.append((line, reason))
+    return kept, refused
 
 
 _SEVERAL = re.compile(r"\s*[;\n]\s*|\s+/\s+|\s*\|\s*")

@@ -6,20 +6,27 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CompoundSelect, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from listener.customers.identities import IdentityKind, UnreadableError, read_phone, tidy
 from listener.customers.linking import Evidence
-from listener.errors import ListenerError
-from listener.store.tables import Account, Brand, Customer, CustomerLink, Identity, Mention, Post, Thread
-from listener.store.upsert import in_batches
+from listener.customers.merging import merged_away
+from listener.customers.noting import ConsentGiven, consents_of, tags_of
+from listener.customers.persons import CustomerNotFoundError as CustomerNotFoundError
+from listener.customers.persons import find_person, records_of
+from listener.customers.timeline import (
+    EVERYTHING,
+    Interaction,
+    OpenCase,
+    TimelineFilter,
+    open_cases,
+    timeline,
+)
+from listener.store.tables import Account, Customer, CustomerLink, Identity, Post
 from listener.text.tokens import fold_for_search
-
-
-class CustomerNotFoundError(ListenerError):
-    """No customer has this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,14 @@ class CustomerList:
 class KnownIdentity:
     """One way to recognise the customer."""
 
+    id: int
     kind: str
     value: str
     shown: str
     shared: bool
     """Another customer has it too, so it links nothing."""
+    ended_at: datetime | None
+    """Since then it is not theirs any more, and recognises nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +85,6 @@ class LinkedAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class BrandMood:
-    """What an interaction says about a brand."""
-
-    mention_id: int
-    brand: str
-    brand_name: str
-    mood: str
-    score: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """A post by one of the customer's confirmed accounts."""
-
-    post_id: int
-    at: datetime
-    published: bool
-    """False: the time of writing is unknown and ``at`` is when it was collected."""
-    kind: str
-    site: str
-    author: str
-    url: str
-    title: str | None
-    thread_title: str | None
-    text: str
-    likes: int | None
-    comments: int | None
-    shares: int | None
-    views: int | None
-    mentions: tuple[BrandMood, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CustomerRecord:
     """One customer. ``interactions`` are in time order, oldest first: the latest ``limit`` of them."""
 
@@ -120,6 +97,12 @@ class CustomerRecord:
     accounts: tuple[LinkedAccount, ...]
     interactions: tuple[Interaction, ...]
     interactions_total: int
+    """All that the filter lets through."""
+    merged: tuple[tuple[str, str | None], ...]
+    """Public id and name of records that a person merged into this one."""
+    tags: tuple[str, ...]
+    cases: tuple[OpenCase, ...]
+    consents: tuple[ConsentGiven, ...]
 
 
 def list_customers(
@@ -132,7 +115,7 @@ def list_customers(
             any form.
         after: ``next_after`` of the page before.
     """
-    query = select(Customer).order_by(Customer.id.desc()).limit(limit + 1)
+    query = select(Customer).where(Customer.person_id.is_(None)).order_by(Customer.id.desc()).limit(limit + 1)
     if after is not None:
         query = query.where(Customer.id < after)
     if search and (wanted := tidy(search)):
@@ -140,20 +123,26 @@ def list_customers(
     customers = session.scalars(query).all()
     page = customers[:limit]
     ids = [customer.id for customer in page]
+    persons = {id_: id_ for id_ in ids}
+    for id_, person in session.execute(
+        select(Customer.id, Customer.person_id).where(Customer.person_id.in_(ids))
+    ):
+        persons[id_] = person or id_
     contacts: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for customer_id, kind, shown in session.execute(
         select(Identity.customer_id, Identity.kind, Identity.shown)
-        .where(Identity.customer_id.in_(ids), Identity.kind.in_(["email", "phone"]))
+        .where(Identity.customer_id.in_(persons), Identity.kind.in_(["email", "phone"]))
         .order_by(Identity.id)
     ):
-        contacts[customer_id, kind].append(shown)
+        if shown not in contacts[persons[customer_id], kind]:
+            contacts[persons[customer_id], kind].append(shown)
     links: Counter[tuple[int, str]] = Counter()
     for customer_id, state, number in session.execute(
         select(CustomerLink.customer_id, CustomerLink.state, func.count())
-        .where(CustomerLink.customer_id.in_(ids))
+        .where(CustomerLink.customer_id.in_(persons))
         .group_by(CustomerLink.customer_id, CustomerLink.state)
     ):
-        links[customer_id, state] = number
+        links[persons[customer_id], state] += number
     return CustomerList(
         items=tuple(
             CustomerLine(
@@ -172,7 +161,7 @@ def list_customers(
     )
 
 
-def _search(wanted: str) -> CompoundSelect[int]:
+def _search(wanted: str) -> Select[Any]:
     folded = tidy(fold_for_search(wanted))
     ways = [
         Identity.value.contains(folded, autoescape=True)
@@ -187,44 +176,49 @@ def _search(wanted: str) -> CompoundSelect[int]:
                 & Identity.value.contains(folded.lstrip("0") or folded, autoescape=True)
             )
     by_id = select(Customer.id).where(Customer.public_id == wanted.upper())
-    return select(Identity.customer_id).where(or_(*ways)).union(by_id)
+    found = select(Identity.customer_id).where(or_(*ways)).union(by_id)
+    return select(func.coalesce(Customer.person_id, Customer.id)).where(Customer.id.in_(found))
 
 
-def customer_page(session: Session, public_id: str, limit: int = 200) -> CustomerRecord:
-    """One customer with identities, accounts and interactions.
+def customer_page(
+    session: Session, public_id: str, limit: int = 200, wanted: TimelineFilter = EVERYTHING
+) -> CustomerRecord:
+    """One customer with identities, accounts and interactions, of all records merged into one.
 
     Args:
+        public_id: Also that of a record merged away: it leads to the one that stands for the person.
         limit: How many of the latest interactions to read.
+        wanted: Which interactions to show.
 
     Raises:
         CustomerNotFoundError: nobody has this id.
     """
-    customer = session.scalars(
-        select(Customer).where(Customer.public_id == public_id.strip().upper())
-    ).one_or_none()
-    if customer is None:
-        raise CustomerNotFoundError(
-            f"No customer has the id {public_id!r}; 'listener customer list' shows them."
-        )
-    accounts = _accounts(session, customer.id)
+    customer = find_person(session, public_id)
+    records = records_of(session, customer.id)
+    accounts = _accounts(session, records)
     theirs = [account.account_id for account in accounts if account.state == "confirmed"]
+    interactions, total = timeline(session, records, theirs, wanted, limit)
     return CustomerRecord(
         id=customer.id,
         public_id=customer.public_id,
         name=customer.name,
         note=customer.note,
         created_at=customer.created_at,
-        identities=_identities(session, customer.id),
+        identities=_identities(session, records),
         accounts=accounts,
-        interactions=_interactions(session, theirs, limit),
-        interactions_total=sum(account.posts for account in accounts if account.state == "confirmed"),
+        interactions=interactions,
+        interactions_total=total,
+        merged=merged_away(session, customer.id),
+        tags=tags_of(session, records),
+        cases=open_cases(session, theirs),
+        consents=consents_of(session, records),
     )
 
 
-def _identities(session: Session, customer_id: int) -> tuple[KnownIdentity, ...]:
+def _identities(session: Session, records: Sequence[int]) -> tuple[KnownIdentity, ...]:
     rows = session.execute(
-        select(Identity.kind, Identity.value, Identity.shown)
-        .where(Identity.customer_id == customer_id)
+        select(Identity.id, Identity.kind, Identity.value, Identity.shown, Identity.valid_to)
+        .where(Identity.customer_id.in_(records))
         .order_by(Identity.id)
     ).all()
     others: set[tuple[str, str]] = set()
@@ -232,16 +226,18 @@ def _identities(session: Session, customer_id: int) -> tuple[KnownIdentity, ...]
         values = [row.value for row in rows if row.kind == kind]
         found = session.scalars(
             select(Identity.value).where(
-                Identity.kind == kind, Identity.value.in_(values), Identity.customer_id != customer_id
+                Identity.kind == kind, Identity.value.in_(values), Identity.customer_id.not_in(records)
             )
         )
         others |= {(kind, value) for value in found}
+    once = {(row.kind, row.value): row for row in reversed(rows)}
     return tuple(
-        KnownIdentity(row.kind, row.value, row.shown, (row.kind, row.value) in others) for row in rows
+        KnownIdentity(row.id, row.kind, row.value, row.shown, (row.kind, row.value) in others, row.valid_to)
+        for row in reversed(once.values())
     )
 
 
-def _accounts(session: Session, customer_id: int) -> tuple[LinkedAccount, ...]:
+def _accounts(session: Session, records: Sequence[int]) -> tuple[LinkedAccount, ...]:
     posts = (
         select(func.count())
         .select_from(Post)
@@ -251,7 +247,7 @@ def _accounts(session: Session, customer_id: int) -> tuple[LinkedAccount, ...]:
     rows = session.execute(
         select(CustomerLink, Account, posts)
         .join(Account, Account.id == CustomerLink.account_id)
-        .where(CustomerLink.customer_id == customer_id)
+        .where(CustomerLink.customer_id.in_(records))
         .order_by(CustomerLink.id)
     )
     return tuple(
@@ -270,54 +266,3 @@ def _accounts(session: Session, customer_id: int) -> tuple[LinkedAccount, ...]:
         )
         for link, account, number in rows
     )
-
-
-def _interactions(session: Session, accounts: Sequence[int], limit: int) -> tuple[Interaction, ...]:
-    if not accounts:
-        return ()
-    at = func.coalesce(Post.published_at, Post.collected_at)
-    rows = session.execute(
-        select(Post, Account.name, Thread.title.label("thread_title"))
-        .join(Account, Account.id == Post.account_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.account_id.in_(accounts))
-        .order_by(at.desc(), Post.id.desc())
-        .limit(limit)
-    ).all()
-    moods = _moods(session, [post.id for post, _, _ in rows])
-    return tuple(
-        Interaction(
-            post_id=post.id,
-            at=post.published_at or post.collected_at,
-            published=post.published_at is not None,
-            kind=post.kind,
-            site=post.site,
-            author=author,
-            url=post.url,
-            title=post.title,
-            thread_title=thread_title,
-            text=post.text,
-            likes=post.likes,
-            comments=post.comments,
-            shares=post.shares,
-            views=post.views,
-            mentions=tuple(moods[post.id]),
-        )
-        for post, author, thread_title in reversed(rows)
-    )
-
-
-def _moods(session: Session, post_ids: Sequence[int]) -> defaultdict[int, list[BrandMood]]:
-    moods: defaultdict[int, list[BrandMood]] = defaultdict(list)
-    for batch in in_batches(post_ids):
-        for row in session.execute(
-            select(Mention, Brand.code, Brand.name)
-            .join(Brand, Brand.id == Mention.brand_id)
-            .where(Mention.post_id.in_(batch), Mention.retired_at.is_(None))
-            .order_by(Brand.name)
-        ):
-            mention = row.Mention
-            moods[mention.post_id].append(
-                BrandMood(mention.id, row.code, row.name, mention.mood, mention.score)
-            )
-    return moods

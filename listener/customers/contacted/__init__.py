@@ -1,0 +1,1 @@
+"""Interactions: calls, e-mails, orders, meetings and the like, from files into the customers' records."""

@@ -1,0 +1,139 @@
+"""What people note about customers: tags, what was allowed or refused, and identities that ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from listener.customers.identities import tidy
+from listener.customers.persons import find_person, records_of
+from listener.errors import UsageError
+from listener.store import Database, audit, utc_now
+from listener.store.tables import Consent, CustomerTag, Identity
+from listener.store.upsert import insert_new
+from listener.text.tokens import fold_for_search
+
+PURPOSES = ("email", "phone", "message", "linking")
+"""What a customer may allow or refuse: to be written to, called, messaged, linked to public accounts."""
+STATES = ("given", "refused")
+_LONGEST_TAG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """The latest word on one purpose."""
+
+    purpose: str
+    state: str
+    at: datetime
+    by: str
+    note: str | None
+
+
+def add_tag(database: Database, public_id: str, tag: str, *, actor: str) -> None:
+    """Put a tag to a customer; one that is there already changes nothing.
+
+    Raises:
+        CustomerNotFoundError: nobody has this id.
+        UsageError: the tag is empty or too long.
+    """
+    shown = tidy(tag).lstrip("#")
+    if not shown or len(shown) > _LONGEST_TAG:
+        raise UsageError(f"A tag has 1 to {_LONGEST_TAG} characters.")
+    with database.write() as session:
+        customer = find_person(session, public_id)
+        row = {"customer_id": customer.id, "tag": fold_for_search(shown), "shown": shown}
+        if insert_new(session, CustomerTag, [row], CustomerTag.tag):
+            audit(session, actor, "customer.tag", f"customer:{customer.public_id}", tag=shown)
+
+
+def remove_tag(database: Database, public_id: str, tag: str, *, actor: str) -> None:
+    """Take a tag from a customer.
+
+    Raises:
+        CustomerNotFoundError: nobody has this id.
+        UsageError: the customer has no such tag.
+    """
+    with database.write() as session:
+        customer = find_person(session, public_id)
+        gone = session.scalars(
+            delete(CustomerTag)
+            .where(
+                CustomerTag.customer_id.in_(records_of(session, customer.id)),
+                CustomerTag.tag == fold_for_search(tidy(tag).lstrip("#")),
+            )
+            .returning(CustomerTag.tag)
+        ).all()
+        if not gone:
+            raise UsageError(f"Customer {customer.public_id} has no tag {tag!r}.")
+        audit(session, actor, "customer.untag", f"customer:{customer.public_id}", tag=tag)
+
+
+def tags_of(session: Session, records: Sequence[int]) -> tuple[str, ...]:
+    """Tags as shown, in alphabetical order."""
+    rows = session.execute(
+        select(CustomerTag.tag, CustomerTag.shown).where(CustomerTag.customer_id.in_(records))
+    )
+    return tuple(shown for _, shown in sorted(dict(rows.all()).items()))
+
+
+def note_consent(
+    database: Database, public_id: str, purpose: str, state: str, *, actor: str, note: str | None = None
+) -> None:
+    """Write down what a customer allowed or refused. Earlier words stay on record.
+
+    Raises:
+        CustomerNotFoundError: nobody has this id.
+        UsageError: there is no such purpose or state.
+    """
+    if purpose not in PURPOSES or state not in STATES:
+        raise UsageError(f"Consent is {' or '.join(STATES)}, for one of: {', '.join(PURPOSES)}.")
+    with database.write() as session:
+        customer = find_person(session, public_id)
+        session.execute(
+            insert(Consent).values(
+                customer_id=customer.id, purpose=purpose, state=state, by=actor, note=tidy(note or "") or None
+            )
+        )
+        audit(
+            session, actor, "customer.consent", f"customer:{customer.public_id}", purpose=purpose, state=state
+        )
+
+
+def consents_of(session: Session, records: Sequence[int]) -> tuple[ConsentGiven, ...]:
+    """The latest word on each purpose that there is one on."""
+    rows = session.scalars(
+        select(Consent).where(Consent.customer_id.in_(records)).order_by(Consent.at, Consent.id)
+    )
+    latest = {row.purpose: row for row in rows}
+    return tuple(
+        ConsentGiven(row.purpose, row.state, row.at, row.by, row.note)
+        for row in (latest[purpose] for purpose in PURPOSES if purpose in latest)
+    )
+
+
+def end_identity(database: Database, public_id: str, identity: int, *, ended: bool, actor: str) -> None:
+    """Say that a phone, an e-mail or the like is not the customer's any more, or take that back.
+
+    From then on it recognises nobody; interactions of before keep their place.
+
+    Raises:
+        CustomerNotFoundError: nobody has this id.
+        UsageError: the customer has no such identity.
+    """
+    with database.write() as session:
+        customer = find_person(session, public_id)
+        changed = session.scalars(
+            update(Identity)
+            .where(Identity.id == identity, Identity.customer_id.in_(records_of(session, customer.id)))
+            .values(valid_to=utc_now() if ended else None)
+            .returning(Identity.id)
+        ).all()
+        if not changed:
+            raise UsageError(f"Customer {customer.public_id} has no identity {identity}.")
+        action = "identity.end" if ended else "identity.resume"
+        audit(session, actor, action, f"customer:{customer.public_id}", identity=identity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from listener.customers.accounts import account_key
+from listener.customers.erasing import with_names_hidden
 from listener.post import Kind, Post, Reactions, Sighting
 from listener.queries.spelling import folded_text
 from listener.store import tables
@@ -98,6 +99,19 @@ def _store_accounts(session: Session, posts: Sequence[Post], now: datetime) -> d
     return {(site, key): account_id for site, key, account_id in found}
 
 
+def _erased_hidden(session: Session, posts: Sequence[Post]) -> Sequence[Post]:
+    """The posts, those by erased people under made-up names."""
+    hidden = with_names_hidden(session, [(post.site, post.author) for post in posts if post.author])
+    if not hidden:
+        return posts
+    return [
+        replace(post, author=hidden.get((post.site, account_key(post.author)), post.author))
+        if post.author
+        else post
+        for post in posts
+    ]
+
+
 def store_posts(
     session: Session,
     posts: Sequence[Post],
@@ -112,6 +126,7 @@ def store_posts(
     Returns:
         One entry a post, in the given order.
     """
+    posts = _erased_hidden(session, posts)
     accounts = _store_accounts(session, posts, now)
 
     def account_of(post: Post) -> int | None:

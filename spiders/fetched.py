@@ -15,9 +15,10 @@ from spiders.extract.charset import decode
 from spiders.extract.counts import parse_count
 from spiders.extract.json_tree import Json, json_of
 
-_FRAME = re.compile(r"<iframe\b[^>]{0,4000}>", re.IGNORECASE)
-_EMPTY_FIELD = re.compile(r"<textarea\b[^>]{0,2000}/>(?![^<]{0,10000}</textarea)", re.IGNORECASE)
-_FRAME_END = re.compile(r"</iframe", re.IGNORECASE)
+# The "<" stands before what may be in either case: so most of a page is passed over at once.
+_FRAME = re.compile(r"<(?i:iframe)\b[^>]{0,4000}>")
+_EMPTY_FIELD = re.compile(r"<(?i:textarea)\b[^>]{0,2000}/>(?![^<]{0,10000}</(?i:textarea))")
+_FRAME_END = re.compile(r"</(?i:iframe)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ class Fetched:
     def tree(self) -> LexborHTMLParser:
         """The body as a tree of elements."""
         text = self.text
-        if len(_FRAME.findall(text)) > len(_FRAME_END.findall(text)):
+        if (frames := len(_FRAME.findall(text))) and frames > len(_FRAME_END.findall(text)):
             # A frame without an end, as badly saved pages have it, would take all that follows for its text.
             text = _FRAME.sub("", text)
         text = _EMPTY_FIELD.sub("", text)

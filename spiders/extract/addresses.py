@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -18,8 +19,15 @@ _SESSION = re.compile(r"phpsessid|jsessionid|sessionid|session_id|aspsessionid\w
 _PIECE = re.compile(r"[^&;]+[&;]?")
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 _HEX_SESSION = re.compile(r"[0-9a-f]{16,}", re.IGNORECASE)
+_PERHAPS_SESSION = re.compile(r"[?&;](?i:s=|sid=|phpsess|jsess|sess|aspsess)")
+_PLAIN = re.compile(
+    r"(?:\./)?((?:[a-z0-9_~-][a-z0-9_.~-]*/)*[a-z0-9_~-][a-z0-9_.~-]*/?(?:\?[!\"$-~]+)?(?:#[!-~]+)?)",
+    re.IGNORECASE | re.ASCII,
+)
+"""A link below the page's own place, without dots, schemes and the like: no rule is needed to join it."""
 
 
+@lru_cache(maxsize=1024)
 def site_of(url: str) -> str:
     """The host in lower case, with the port where it is not the scheme's own."""
     parts = urlsplit(url)
@@ -37,10 +45,25 @@ def same_site(one: str, other: str) -> bool:
 
 def absolute(base: str, link: str | None) -> str | None:
     """A link on a page as an absolute http(s) address; None for ``mailto:``, ``javascript:`` and nonsense."""
-    if not link or not link.strip():
+    link = link.strip() if link else None
+    if not link:
         return None
+    if (plain := _PLAIN.fullmatch(link)) and (above := _place_of(base)) is not None:
+        return above + plain[1]
+    return _joined(base, link)
+
+
+@lru_cache(maxsize=64)
+def _place_of(base: str) -> str | None:
+    """What stands before a plain link on a page: its address up to the last slash of the path."""
+    joined = _joined(base, "x")
+    return joined.removesuffix("x") if joined else None
+
+
+def _joined(base: str, link: str) -> str | None:
+    """By all the rules of RFC 3986, which take their time."""
     try:
-        joined = urljoin(base, link.strip())
+        joined = urljoin(base, link)
         parts = urlsplit(joined)
         _ = parts.port  # raises for a port that is no number
     except ValueError:
@@ -55,6 +78,8 @@ def without_fragment(url: str) -> str:
 
 def sessionless(url: str) -> str:
     """An address without the session ids that old boards put into links; the rest stays as it is written."""
+    if not _PERHAPS_SESSION.search(url):
+        return url
     parts = urlsplit(url)
     path = _PATH_SESSION.sub("", parts.path)
     pieces = _PIECE.findall(parts.query)

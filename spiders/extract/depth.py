@@ -11,8 +11,10 @@ from collections import Counter
 
 DEEPEST = 512
 FEW_TAGS = 2000
-"""With fewer, the worst page takes 0.2 s to parse. Most pages are let through by counting alone: looking
-closer takes 1.5 ms for 50 kB."""
+"""With fewer, the worst page takes 0.2 s to parse. Half of all pages are let through by counting alone."""
+LEAVES = 3
+"""How often elements that hold no others are folded away before each tag is looked at: seven of eight large
+pages are shallow by then, in a third of the time."""
 
 # Void elements, and those whose end tag may be left out: they do not nest by themselves.
 _VOID = frozenset({
@@ -29,12 +31,34 @@ _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[a-z][a-z0-9-]*)",
     re.IGNORECASE | re.DOTALL,
 )
+_NAME = re.compile(
+    r"<(?:!--.*?(?:-->|\Z)|"
+    + "".join(rf"(?i:{raw})\b.*?(?:</(?i:{raw})|\Z)|" for raw in ("script", "style", "textarea", "title"))
+    + r"(/?[a-zA-Z][a-zA-Z0-9-]*))",
+    re.DOTALL,
+)
+"""The same with nothing but the name, a slash before it at an end: quicker in bulk."""
+_PASSED = frozenset({"", *_VOID, *(f"/{name}" for name in _VOID)})
+_LEAF = re.compile(r"<([^<>]+)></\1>")
 
 
 def too_deep(html: str) -> bool:
     """Whether a page nests beyond :data:`DEEPEST` levels, or leaves as many formatting elements open."""
-    if html.count("<") < FEW_TAGS:
-        return False
+    return html.count("<") >= FEW_TAGS and not _surely_shallow(html) and _nests_deeply(html)
+
+
+def _surely_shallow(html: str) -> bool:
+    """Whether so few elements are left, the innermost folded away, that they cannot nest too deeply."""
+    shape = "".join([f"<{name}>" for name in _NAME.findall(html) if name not in _PASSED]).lower()
+    for level in range(LEAVES + 1):
+        if shape.count("<") - shape.count("</") + level <= DEEPEST:
+            return True
+        shape = _LEAF.sub("", shape)
+    return False
+
+
+def _nests_deeply(html: str) -> bool:
+    """Tag after tag, with a stack."""
     stack: list[str] = []
     inside: Counter[str] = Counter()
     formatting: Counter[str] = Counter()

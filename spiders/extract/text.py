@@ -89,7 +89,8 @@ _SIGNS = (
 )
 """How blocks of code, which are no prose, and what a reader must ask to see are marked."""
 _SPOILERS = "[class*='poiler']"
-_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]+")
+_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u200b]{2,}|[\t\r\n\f\v\u00a0\u200b]")
+"""All but a single space, which is most of them and stays as it is."""
 _LINES = re.compile(r"\x00?\x02+")
 _MARKS = str.maketrans("", "", "\x00\x01\x02\x03\x04\x05\x06")
 _ENDS = re.compile(r"\x00*\x01[\x00\x01]*|\x00{2,}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import html as entities
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from spiders.extract import depth
 from spiders.extract.addresses import absolute, canonical, same_site, site_of
 from spiders.extract.charset import decode
 from spiders.extract.counts import parse_count
@@ -200,6 +202,16 @@ def test_long_pages_are_not_deep() -> None:
     assert not too_deep("<li><p>" * 3000)
 
 
+_PIECES = ["<div>", "</div>", "<DIV>", "<b>", "</b>", "<p>", "</P>", "<br/>", "<x-a>", "</x-a>", "<!--<i>-->",
+           "<script><b></script>", "<ul><li>a</ul>", "<div><b></div></b>", "</div><div>"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(_PIECES), st.integers(1, 700)), min_size=1, max_size=6))
+def test_the_quick_look_at_depth_lets_nothing_through(pieces: list[tuple[str, int]]) -> None:
+    html = "".join(piece * times for piece, times in pieces) + "<br>" * depth.FEW_TAGS
+    assert too_deep(html) == depth._nests_deeply(html)
+
+
 @given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=80))
 def test_plain_words_come_through_as_they_are(text: str) -> None:
     said = plain_text(f"<p>{entities.escape(text)}</p>")
@@ -277,6 +289,25 @@ def test_sites_and_links() -> None:
     assert absolute("https://a.vn/b/", "../c?d#e") == "https://a.vn/c?d#e"
     for bad in (None, "", "  ", "javascript:x", "mailto:a@b.vn", "http://a:b/", "http://[::1"):
         assert absolute("https://a.vn/", bad) is None
+
+
+_LINKS = st.lists(
+    st.sampled_from(
+        ["./", "../", "/", "a", "b.php", "?", "#", "p=1", "&", ";", ":", "//", "x", ".", "é", " "]
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@given(st.sampled_from(["https://a.vn", "http://a.vn:81/b/c.php?d/e#f", "https://a.vn/b/../c/"]), _LINKS)
+def test_plain_links_are_joined_as_any_other(base: str, link: str) -> None:
+    try:
+        joined = urljoin(base, link.strip())
+        whole = joined if urlsplit(joined).port != "" and urlsplit(joined).hostname else None
+    except ValueError:
+        whole = None
+    assert absolute(base, link) == (whole if link.strip() and (whole or "").startswith("http") else None)
 
 
 def test_the_future_is_a_misreading() -> None:

@@ -23,6 +23,7 @@ from typing import Any
 from listener.intake import CrawlJob
 from listener.sources import add_source
 from listener.store import open_database
+from tests.benchmarks.dressed import Dressed
 from tests.lab.community import sample_community
 from tests.lab.forums import boot
 from tests.spiders.vast import Vast
@@ -72,7 +73,7 @@ def requests(engine: str) -> dict[str, Any]:
 
 def speed() -> dict[str, Any]:
     """CPU of a crawl beside a bare loop over the same pages."""
-    with tempfile.TemporaryDirectory() as folder, Vast(THREADS_FOR_SPEED, posts=lambda _: 10) as forum:
+    with tempfile.TemporaryDirectory() as folder, Dressed(THREADS_FOR_SPEED, posts=lambda _: 20) as forum:
         ours = run("ours", job(Path(folder), forum.url, backfill_requests=10**6))
         pages = [path for path in forum.runs[0].paths if path != "/robots.txt"]
         file = Path(folder) / "pages.json"

@@ -21,7 +21,6 @@ from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 ROWS = 25
-POSTS = 10
 START = datetime(2026, 1, 1, tzinfo=UTC)
 TRAPS = ("ucp.php", "posting.php", "search.php", "calendar.php", "view=print", "sk=", "memberlist.php")
 """In the addresses of what no crawl should ask for."""
@@ -67,6 +66,8 @@ class Vast:
     Args:
         posts: how many posts a thread of this number has at first.
     """
+
+    page_size = 10
 
     def __init__(
         self, threads: int, *, boards: int = 1, posts: Callable[[int], int] = lambda number: 1 + number % 3
@@ -204,11 +205,11 @@ class Vast:
             return 404, self._page("<p>The requested topic does not exist.</p>"), "html"
         if not whole:
             return 302, f"/viewtopic.php?f={thread.board}&t={number}&start={start}", "to"
-        shown = thread.posts[start : start + POSTS]
+        shown = thread.posts[start : start + self.page_size]
         posts = "".join(self._post(post) for post in (shown[:1] if self.walled else shown))
         base = f"./viewtopic.php?f={thread.board}&amp;t={number}"
         wall = "<form><input type='password'>Log in to read on</form>"
-        below = wall if self.walled else _onward(base, start, POSTS, len(thread.posts))
+        below = wall if self.walled else _onward(base, start, self.page_size, len(thread.posts))
         buttons = (
             f"<a href='{base}&amp;view=print'>Print</a> "
             f"<a href='./posting.php?mode=reply&amp;t={number}'>Reply</a>"

@@ -44,7 +44,7 @@ format:
 	$(BIN)/ruff format .
 
 bench:
-	@.ci/install dev
+	@.ci/install dev,bench
 	$(BIN)/python -m tests.benchmarks
 
 screenshots:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.filterbar import kind_name
-from dashboard.formats import exact, number, signed, when
+from dashboard.formats import exact, number, when
 from dashboard.lists import brand_chip, counts_line, mood_sign
 from dashboard.reading import state_name
 from dashboard.safe import NOTHING, Safe, excerpt, href, html, join, link, marked
@@ -100,13 +100,13 @@ def no_case(wanted: str, first: int | None) -> Safe:
     return html('<div class="framed">{}</div>', body)
 
 
-def case_body(view: CaseView, choices: Choices) -> Safe:
-    """The post within its thread, the author's past, the customer, and the history."""
+def case_body(view: CaseView, choices: Choices, mood: Safe) -> Safe:
+    """The post within its thread, its mood, the author's past, the customer, and the history."""
     return join(
         (
             _top(view, choices),
             _thread(view),
-            _mood(view),
+            mood,
             _earlier(view),
             _customers(view),
             _history(view.history),
@@ -155,19 +155,6 @@ def _neighbour(post: Neighbour) -> Safe:
         '<div class="said"><div class="small soft">{} · {}</div><div class="clamp">{}</div></div>',
         post.author or _("Unknown author"), when(post.at), post.text[:600],
     )  # fmt: skip
-
-
-def _mood(view: CaseView) -> Safe:
-    words = join(
-        html(
-            '<span class="chip">{} <b class="num {}">{}</b></span>',
-            reason.word, "good" if reason.weight > 0 else "bad", signed(reason.weight),
-        )
-        for reason in view.evidence
-    )  # fmt: skip
-    if not words:
-        return NOTHING
-    return html('<h3>{}</h3><div class="weights">{}</div>', _("Why this mood"), words)
 
 
 def _earlier(view: CaseView) -> Safe:

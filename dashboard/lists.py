@@ -78,6 +78,7 @@ def reason_chips(row: MentionRow) -> Safe:
     """How it is known, where the post does not name the brand, and whether the brand itself wrote it."""
     chips = [] if row.via == "name" else [via_short(row.via)]
     chips += [_("own post")] if row.owned else []
+    chips += [_("mood corrected")] if row.corrected else []
     return join((html('<span class="chip">{}</span>', chip) for chip in chips), " ")
 
 

@@ -40,6 +40,18 @@ export default function (component) {
     event.preventDefault()
     setTriggerValue("act", target.dataset.act)
   }
+  const page = root.ownerDocument
+  if (root.pressed) page.removeEventListener("keydown", root.pressed)
+  root.pressed = (event) => {
+    if (event.metaKey || event.ctrlKey || event.altKey) return
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return
+    const keyed = Array.from(root.querySelectorAll("[data-key]"))
+    const target = keyed.find((one) => one.dataset.key === event.key)
+    if (!target) return
+    event.preventDefault()
+    setTriggerValue("act", target.dataset.act)
+  }
+  if (root.querySelector("[data-key]")) page.addEventListener("keydown", root.pressed)
   root.onkeydown = (event) => {
     if (event.key !== "j" && event.key !== "k") return
     const rows = Array.from(root.querySelectorAll(".row[data-act]"))
@@ -51,6 +63,7 @@ export default function (component) {
     next.focus()
     next.click()
   }
+  return () => page.removeEventListener("keydown", root.pressed)
 }
 """
 
@@ -69,7 +82,8 @@ def pane(body: Safe, *, key: str, about: str = "", jump: bool = False) -> str | 
     """Draw the piece; returns the ``data-act`` of what was clicked, for this one run.
 
     Args:
-        body: HTML from :mod:`dashboard.safe`, nothing else.
+        body: HTML from :mod:`dashboard.safe`, nothing else. What has ``data-key`` can be pressed by that key
+            anywhere on the page.
         key: stable name, unique on the page.
         about: what it shows; while it stays the same, the place one has scrolled to is kept.
         jump: on a narrow screen, bring the piece into view when ``about`` changes.

@@ -1,4 +1,4 @@
-"""The reading pane: a mention with why it counts, why this mood, who wrote it and how it moved."""
+"""The reading pane: a mention with why it counts, who wrote it and how it moved."""
 
 from __future__ import annotations
 
@@ -6,28 +6,33 @@ from collections.abc import Sequence
 
 from dashboard.charts.curve import curve
 from dashboard.filterbar import kind_name, via_name
-from dashboard.formats import exact, number, signed, when
+from dashboard.formats import exact, number, when
 from dashboard.lists import brand_chip, counts_line, mood_sign
 from dashboard.safe import NOTHING, Safe, href, html, join, link, marked
 from dashboard.shell import mood_name
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
-from listener.mentions import LinkedCustomer, Marked, MentionDetail
+from listener.mentions import LinkedCustomer, MentionDetail
 
 
-def post_block(detail: MentionDetail, choices: Choices) -> Safe:
-    """Brand, mood, author, time, title, quote and text with the matched words marked."""
+def post_block(detail: MentionDetail, choices: Choices, *, mood: bool = True) -> Safe:
+    """Brand, mood, author, time, title, quote and text with the matched words marked.
+
+    Args:
+        mood: False where a person is asked for it and should not be told first.
+    """
     row = detail.row
     marks = row.spans + row.found
     title = marked(detail.post_title, marks, "title") if detail.post_title else html("{}", row.title or "")
     place = " · ".join(part for part in (row.source_name or row.site, detail.thread_board) if part)
     return html(
-        '<div class="small soft" style="display:flex;gap:.4rem 1rem;flex-wrap:wrap">{}<span>{} {}</span>'
+        '<div class="small soft" style="display:flex;gap:.4rem 1rem;flex-wrap:wrap">{}{}'
         "<span>{}</span></div>"
         '<h2 style="margin-top:.55rem">{}</h2>'
         '<div class="small soft" style="margin-top:.2rem">{} · {} · {}</div>{}<div class="text">{}</div>',
         brand_chip(row.brand_code, row.brand_name, choices),
-        mood_sign(row.mood), mood_name(row.mood), kind_name(row.kind), title,
+        html("<span>{} {}</span>", mood_sign(row.mood), mood_name(row.mood)) if mood else NOTHING,
+        kind_name(row.kind), title,
         link(detail.author_url, row.author) if row.author else _("Unknown author"),
         when(row.written_at), place,
         html('<div class="quote">{}</div>', detail.quoted) if detail.quoted else NOTHING,
@@ -36,7 +41,7 @@ def post_block(detail: MentionDetail, choices: Choices) -> Safe:
 
 
 def why_block(detail: MentionDetail) -> Safe:
-    """Why it counts as a mention, and the words that made the mood."""
+    """Why it counts as a mention."""
     row = detail.row
     clauses = sorted({span.label for span in row.spans if span.label})
     version = _("version {n} of the query").format(n=detail.query_version)
@@ -45,47 +50,11 @@ def why_block(detail: MentionDetail) -> Safe:
         '<h3>{}</h3><dl class="facts"><dt>{}</dt><dd>{}</dd>'
         '<dt>{}</dt><dd>{} <span class="soft">({})</span> '
         '<a class="small" href="/brands?brand_code={}&amp;tab=check&amp;post={}" data-act="why">{}</a>'
-        "</dd></dl>"
-        "<h3>{}</h3>{}",
+        "</dd></dl>",
         _("Why it counts"), _("How"),
         via_name(row.via) + (f" · {_('the brand itself wrote it')}" if row.owned else ""),
         _("Matched"), matched, version,
         row.brand_code, detail.post_id, _("clause by clause"),
-        _("Why this mood"), _mood_reason(detail),
-    )  # fmt: skip
-
-
-def _mood_reason(detail: MentionDetail) -> Safe:
-    row = detail.row
-    if row.mood == "unknown" or row.score is None:
-        return html(
-            '<p class="small soft">{}</p>',
-            _("No word with a known mood stands here. Unknown is not neutral."),
-        )
-    score = html(
-        '<p class="small soft">{}</p>',
-        _("{mood}, {score} on a scale from −1 to 1, by {scorer} {version}").format(
-            mood=mood_name(row.mood),
-            score=signed(row.score),
-            scorer=detail.scorer,
-            version=detail.scorer_version,
-        ),
-    )
-    if not detail.evidence:
-        return score
-    return html(
-        '{}<div class="weights">{}</div>', score, join(_weight(mark, detail) for mark in detail.evidence)
-    )
-
-
-def _weight(mark: Marked, detail: MentionDetail) -> Safe:
-    source = detail.post_title if mark.field == "title" else detail.row.text
-    word = mark.label or (source or "")[mark.start : mark.end]
-    weight = mark.weight or 0.0
-    kind = "good" if weight > 0 else "bad" if weight < 0 else "plain"
-    return html(
-        '<span class="chip" title="{}">{} <b class="num {}">{}</b></span>',
-        mark.note or "", word, kind, signed(mark.weight),
     )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ pages = {
     _("Listen"): [
         st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True),
         st.Page("app_pages/mentions.py", title=_("Mentions"), icon=":material/forum:"),
+        st.Page("app_pages/mood.py", title=_("Mood accuracy"), icon=":material/mood:"),
     ],
     _("Act"): [
         st.Page("app_pages/triage.py", title=_("Triage"), icon=":material/inbox:"),

@@ -9,6 +9,7 @@ from dashboard.export import export_menu
 from dashboard.filterbar import clear, mentions_bar
 from dashboard.formats import number
 from dashboard.lists import mention_rows
+from dashboard.mooding import act_on_mood, mood_block
 from dashboard.pane import pane
 from dashboard.queryhelp import show_query_error
 from dashboard.reading import collected_line, counts_block, original, post_block, who_block, why_block
@@ -57,7 +58,9 @@ try:
 except QuerySyntaxError as error:
     with head:
         pane(page_head(_("Mentions")), key="head")
-    show_query_error(error)
+    if (mended := show_query_error(error)) is not None:
+        st.query_params["q"] = mended  # as a link would say it: the bar's own box is drawn already
+        st.rerun()
     st.stop()
 
 count = _n("{n} mention", "{n} mentions", listed.total).format(n=number(listed.total))
@@ -105,6 +108,7 @@ with right:
             post_block(detail, known),
             html('<div class="acts">{}{}</div>', original(detail), send_button(detail)),
             why_block(detail),
+            mood_block(detail),
             counts_block(detail),
             who_block(detail.customers),
             collected_line(detail),
@@ -116,6 +120,7 @@ with right:
         about=str(detail.row.id),
         jump=True,
     )
+    act_on_mood(detail.row.id, act)
     if act == "send":
         send_to_triage(detail.row.id)
     elif act and act.startswith("case:"):

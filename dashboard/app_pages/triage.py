@@ -8,11 +8,13 @@ import streamlit as st
 
 from dashboard.cases import TABS, WHO, case_body, case_head, case_rows, no_case, tabs
 from dashboard.handling import acts, done, notes, problem, watch
+from dashboard.mooding import act_on_mood, mood_block
 from dashboard.pane import pane
-from dashboard.safe import html
+from dashboard.safe import NOTHING, html
 from dashboard.shell import actor, database, empty, go, page_head
 from dashboard.texts import _
 from listener.engagement.choices import choices
+from listener.mentions import one
 from listener.triage.casefile import case_view
 from listener.triage.cases import CaseNotFoundError
 from listener.triage.queue import UNASSIGNED, counts, list_cases
@@ -38,6 +40,7 @@ with database().read() as session:
     queue = list_cases(session, status=status, assignee=assignee, limit=limit)
     if not wanted and queue.items:
         opened = case_view(session, queue.items[0].case.id)
+    mention = one(session, opened.case.mention_id) if opened is not None else None
     following = None
     if opened is not None:
         # By its place, whether or not the case itself is still in this list.
@@ -114,13 +117,14 @@ with right:
         act = pane(
             html(
                 '<div class="framed"><div class="scroll lower reading">{}</div></div>',
-                case_body(opened, known),
+                case_body(opened, known, mood_block(mention) if mention else NOTHING),
             ),
             key="case",
             about=str(opened.case.id),
             jump=True,
         )
         notes(opened.case)
+        act_on_mood(opened.case.mention_id, act)
         if act and act.startswith("customer:"):
             go("customers", customer=act.removeprefix("customer:"))
     if turned:

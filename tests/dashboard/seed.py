@@ -213,7 +213,9 @@ class _Seeder:
                 {"field": s.field, "start": s.start, "end": s.end, "clause": s.clause}  # type: ignore[attr-defined]
                 for s in spans
             ],
-            day=published.astimezone(ZONE).date(), mood="unknown" if mood == "none" else mood, score=score,
+            day=published.astimezone(ZONE).date(), mood="unknown" if mood == "none" else mood,
+            scored="unknown" if mood == "none" else mood, score=score,
+            confidence=None if score is None else 0.8,
             scorer="vi-lexicon", scorer_version=1, evidence=evidence, created_at=published,
         )  # fmt: skip
 

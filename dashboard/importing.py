@@ -11,6 +11,7 @@ from dashboard.safe import NOTHING, Safe, html, join, label
 from dashboard.shell import actor, database, say
 from dashboard.texts import _, _n
 from listener.customers.importing import BrokenRow, ImportResult, import_customers
+from listener.customers.mending import broken_csv
 from listener.errors import ListenerError
 
 _DONE = "_import_done"
@@ -31,8 +32,10 @@ def import_form() -> None:
         done = st.session_state.get(_DONE)
         if isinstance(done, ImportResult):
             pane(result_block(done, finished=True), key="import_done")
-            if st.button(_("To the customers"), key="import_leave", type="primary"):
-                _leave()
+            with st.container(horizontal=True):
+                if st.button(_("To the customers"), key="import_leave", type="primary"):
+                    _leave()
+                _broken_file(done)
             return
         upload = st.file_uploader(
             _("File"), type=["csv", "xlsx"], key="import_file", label_visibility="collapsed"
@@ -53,8 +56,18 @@ def import_form() -> None:
             text = _n("Import {n} customer", "Import {n} customers", good).format(n=number(good))
             if st.button(text, key="import_go", type="primary", disabled=not good, icon=":material/check:"):
                 _do(content, upload.name)
+            _broken_file(looked)
             if st.button(_("Cancel"), key="import_cancel", type="tertiary"):
                 _leave()
+
+
+def _broken_file(result: ImportResult) -> None:
+    """The broken rows to take along, mend and send again."""
+    if result.broken:
+        st.download_button(
+            _("Broken rows as a file"), broken_csv(result.broken), file_name="broken-rows.csv",
+            mime="text/csv", key="import_broken", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
 
 
 def _do(content: bytes, name: str) -> None:

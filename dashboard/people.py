@@ -7,16 +7,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.cases import actor_name
+from dashboard.charts.sparkline import sparkline
 from dashboard.filterbar import kind_name
-from dashboard.formats import number, when
+from dashboard.formats import number, span, when
 from dashboard.lists import mood_sign
+from dashboard.palette import mood_colors, quiet
 from dashboard.reading import rule_name, state_name
 from dashboard.safe import NOTHING, Safe, html, join, link
 from dashboard.shell import actor, database, say
 from dashboard.texts import _, _n
 from listener.customers.decisions import decide, undo
 from listener.customers.records import CustomerLine, CustomerRecord, LinkedAccount
-from listener.customers.timeline import Interaction
+from listener.customers.timeline import Interaction, Month
 from listener.errors import ListenerError
 
 
@@ -39,7 +41,7 @@ def _row(line: CustomerLine, opened: bool) -> Safe:
     )  # fmt: skip
 
 
-def customer_body(record: CustomerRecord) -> Safe:
+def customer_body(record: CustomerRecord, rhythm: Sequence[Month] = ()) -> Safe:
     """Everything known about one customer."""
     return join(
         (
@@ -48,7 +50,11 @@ def customer_body(record: CustomerRecord) -> Safe:
                 record.name or record.public_id, record.public_id, _("added"), when(record.created_at),
                 html('<p class="small">{}</p>', record.note) if record.note else NOTHING,
             ),
+            _noted(record),
+            _merged(record),
+            _rhythm(rhythm),
             _identities(record),
+            _cases(record),
             _accounts(record.accounts),
             _interactions(record),
         )
@@ -141,25 +147,137 @@ def on_link_act(act: str) -> None:
     st.rerun()
 
 
+def consent_name(purpose: str) -> str:
+    """What a customer allows or refuses."""
+    names = {
+        "email": _("E-mails"),
+        "phone": _("Calls"),
+        "message": _("Messages"),
+        "linking": _("Linking to public accounts"),
+    }
+    return names.get(purpose, purpose)
+
+
+def interaction_name(kind: str) -> str:
+    """A kind of interaction."""
+    names = {
+        "mention": _("Mention"),
+        "like": _("Like"),
+        "share": _("Share"),
+        "message": _("Message"),
+        "email-sent": _("E-mail sent"),
+        "email-opened": _("E-mail opened"),
+        "email-clicked": _("E-mail clicked"),
+        "call": _("Call"),
+        "meeting": _("Meeting"),
+        "ticket": _("Ticket"),
+        "order": _("Order"),
+        "promotion-response": _("Answer to a promotion"),
+    }
+    return names.get(kind) or kind_name(kind)
+
+
+def _noted(record: CustomerRecord) -> Safe:
+    chips = [html('<span class="chip">#{}</span>', tag) for tag in record.tags]
+    chips += [
+        html(
+            '<span class="chip {}">{}: {}</span>', "good" if each.state == "given" else "warn",
+            consent_name(each.purpose), _("allowed") if each.state == "given" else _("refused"),
+        )
+        for each in record.consents
+    ]  # fmt: skip
+    return html("<p>{}</p>", join(chips, " ")) if chips else NOTHING
+
+
+def _merged(record: CustomerRecord) -> Safe:
+    return join(
+        html(
+            '<div class="said"><span class="small">{} <b>{}</b> <span class="soft">{}</span></span> '
+            '<a class="button" href="/customers?customer={}&amp;part={}" data-act="part:{}">{}</a></div>',
+            _("Merged with"), name or public_id, public_id, record.public_id, public_id, public_id, _("Undo"),
+        )
+        for public_id, name in record.merged
+    )  # fmt: skip
+
+
+def _rhythm(months: Sequence[Month]) -> Safe:
+    """Interactions and mood, month by month."""
+    if len(months) < 2:
+        return NOTHING
+    colors = mood_colors()
+    lines = (
+        (_("Interactions a month"), sparkline([m.interactions for m in months], quiet()["text"])),
+        (_("Mood"), sparkline([m.score for m in months], colors["positive"])),
+    )
+    drawn = join(
+        html(
+            '<div style="flex:1"><div class="small soft">{}</div><div class="spark">{}</div></div>',
+            name,
+            line,
+        )
+        for name, line in lines
+        if line
+    )
+    first, last = months[0], months[-1]
+    return html(
+        '<div style="display:flex;gap:1rem;margin:.6rem 0">{}</div><div class="small soft">{} – {}</div>',
+        drawn, f"{first.month}/{first.year}", f"{last.month}/{last.year}",
+    )  # fmt: skip
+
+
+def _cases(record: CustomerRecord) -> Safe:
+    if not record.cases:
+        return NOTHING
+    rows = join(
+        html(
+            '<div class="said"><a href="/triage?case={}" data-act="case:{}">{}</a> '
+            '<span class="small soft">{} · {} · {}</span><div class="clamp small">{}</div></div>',
+            case.id, case.id, _("Case {n}").format(n=case.id), mood_sign(case.mood), case.brand_name,
+            when(case.created_at), case.text[:200],
+        )
+        for case in record.cases
+    )  # fmt: skip
+    return html('<h3>{}</h3><div class="thread">{}</div>', _("Open cases"), rows)
+
+
 def _interactions(record: CustomerRecord) -> Safe:
-    title = _n("{n} post", "{n} posts", record.interactions_total).format(n=number(record.interactions_total))
+    total = record.interactions_total
+    title = _n("{n} interaction", "{n} interactions", total).format(n=number(total))
     if not record.interactions:
         return html("<h3>{}</h3>", title)
     rows = join(map(_interaction, reversed(record.interactions)))
     return html('<h3>{} · {}</h3><div class="thread">{}</div>', title, _("newest first"), rows)
 
 
-def _interaction(post: Interaction) -> Safe:
+def _interaction(each: Interaction) -> Safe:
+    if each.post_id is None:
+        return _told(each)
     moods = join(
         html(
             '<a class="nowrap" href="/mentions?m={}" data-act="mention:{}">{} {}</a> ',
             mention.mention_id, mention.mention_id, mood_sign(mention.mood), mention.brand_name,
         )
-        for mention in post.mentions
+        for mention in each.mentions
     )  # fmt: skip
     return html(
         '<div class="said"><div class="small soft">{} · {} · {} · {}</div><div class="clamp">{}</div>'
         '<div class="small">{}</div></div>',
-        when(post.at), kind_name(post.kind), post.author, link(post.url, post.thread_title or post.site),
-        post.text[:600], moods,
+        when(each.at), kind_name(each.kind), each.author or "",
+        link(each.url, each.thread_title or each.site or ""), each.text[:600], moods,
+    )  # fmt: skip
+
+
+def _told(each: Interaction) -> Safe:
+    """A row of a file."""
+    facts = (
+        each.channel, each.product, each.campaign,
+        number(each.value) if each.value is not None else None,
+        span(each.seconds) if each.seconds is not None else None,
+        each.outcome, each.agent,
+    )  # fmt: skip
+    return html(
+        '<div class="said"><div class="small soft">{} · <b>{}</b> · {}</div>'
+        '<div class="clamp">{}</div></div>',
+        when(each.at), interaction_name(each.kind), " · ".join(fact for fact in facts if fact),
+        each.text[:600],
     )  # fmt: skip

@@ -7,10 +7,13 @@ import streamlit as st
 from dashboard.importing import import_form
 from dashboard.pane import pane
 from dashboard.people import customer_body, customer_rows, on_link_act
+from dashboard.recording import part_preview, record_acts, timeline_bar
 from dashboard.safe import html, label
 from dashboard.shell import database, empty, go, page_head
 from dashboard.texts import _
+from listener.customers.persons import records_of
 from listener.customers.records import CustomerNotFoundError, customer_page, list_customers
+from listener.customers.timeline import EVERYTHING, choices, months
 
 PAGE = 50  # customers at first and with each press of the button for more
 
@@ -26,6 +29,10 @@ with database().read() as session:
     if wanted:
         try:
             record = customer_page(session, wanted)
+            records = records_of(session, record.id)
+            theirs = [each.account_id for each in record.accounts if each.state == "confirmed"]
+            offered = choices(session, records, theirs)
+            rhythm = months(session, records, theirs)
         except CustomerNotFoundError as error:
             missing = str(error)
 
@@ -92,13 +99,28 @@ with left:
         st.rerun()
 with right:
     if record is not None:
+        if part := here.get("part"):
+            part_preview(part)
+        asked = timeline_bar(*offered)
+        if asked != EVERYTHING:
+            with database().read() as session:
+                record = customer_page(session, record.public_id, wanted=asked)
         act = pane(
-            html('<div class="framed"><div class="scroll reading">{}</div></div>', customer_body(record)),
+            html(
+                '<div class="framed"><div class="scroll reading">{}</div></div>',
+                customer_body(record, rhythm),
+            ),
             key="customer",
             about=record.public_id,
             jump=True,
         )
+        record_acts(record)
         if act and act.startswith("link:"):
             on_link_act(act)
+        elif act and act.startswith("part:"):
+            here["part"] = act.removeprefix("part:")
+            st.rerun()
+        elif act and act.startswith("case:"):
+            go("triage", case=act.removeprefix("case:"))
         elif act and act.startswith("mention:"):
             go("mentions", m=act.removeprefix("mention:"))

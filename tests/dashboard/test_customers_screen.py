@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from listener.customers.contacted.headers import Column
+from listener.customers.contacted.importing import import_interactions
 from listener.store.tables import Customer, CustomerLink
 from tests.browser import settled
 from tests.dashboard.conftest import Visitor
@@ -48,3 +50,35 @@ def test_confirming_a_suggested_account(visitor: Visitor) -> None:
             select(CustomerLink.state).join(Customer).where(Customer.public_id == "C-DEMO000001")
         ).all()
     assert states == ["confirmed"]
+
+
+def test_merging_two_records_and_parting_them(visitor: Visitor) -> None:
+    page = visitor.open("/customers?customer=C-DEMO000000")
+    page.get_by_role("button", name="Merge").click()
+    page.get_by_label("Id of the other record of this person").fill("C-DEMO000001")
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid")).to_contain_text("Hải Đăng")
+    page.get_by_role("button", name="Merge", exact=True).last.click()
+    expect(page.locator(".reading")).to_contain_text("Merged with")
+    visitor.open("/customers?customer=C-DEMO000001")
+    expect(page.locator(".reading h2")).to_have_text("Bích Ngân")
+    page.locator("[data-act='part:C-DEMO000001']").click()
+    page.get_by_role("button", name="Part them").click()
+    expect(page.locator(".reading")).not_to_contain_text("Merged with")
+    visitor.open("/customers?customer=C-DEMO000001")
+    expect(page.locator(".reading h2")).to_have_text("Hải Đăng")
+
+
+def test_the_time_line_holds_what_files_told_and_is_filtered(visitor: Visitor) -> None:
+    import_interactions(
+        visitor.site.database,
+        b"time,email,channel,duration,agent\n2026-03-01 09:00,ngan@thu.example,hotline,2:05,Mai\n",
+        "calls.csv",
+        actor="an",
+        given={Column.KIND: "call"},
+    )
+    page = visitor.open("/customers?customer=C-DEMO000000")
+    expect(page.locator(".reading")).to_contain_text("hotline · 2 minutes · Mai")
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name="Call", exact=True).click()
+    expect(page.locator(".reading h3").last).to_have_text("1 interaction · newest first")

@@ -80,13 +80,14 @@ def sessionless(url: str) -> str:
     """An address without the session ids that old boards put into links; the rest stays as it is written."""
     if not _PERHAPS_SESSION.search(url):
         return url
-    parts = urlsplit(url)
-    path = _PATH_SESSION.sub("", parts.path)
-    pieces = _PIECE.findall(parts.query)
+    head, mark, fragment = url.partition("#")
+    path, asked, query = head.partition("?")
+    pieces = _PIECE.findall(query)
     kept = [piece for piece in pieces if not _is_session(piece.rstrip("&;"))]
-    if path == parts.path and len(kept) == len(pieces):
-        return url
-    return urlunsplit(parts._replace(path=path, query="".join(kept).rstrip("&;")))
+    if len(kept) < len(pieces):
+        query = "".join(kept).rstrip("&;")
+        asked = asked if query else ""
+    return f"{_PATH_SESSION.sub('', path)}{asked}{query}{mark}{fragment}"
 
 
 def _is_session(pair: str) -> bool:

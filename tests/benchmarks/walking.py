@@ -5,7 +5,7 @@
 - ``requests``: posts per request on a live forum, beside a plain breadth-first crawl (Scrapy's LinkExtractor,
   every link of the host once).
 - ``speed``: CPU seconds of a crawl, parsing included and nothing stored, beside a bare loop of aiohttp and
-  selectolax over the very same pages. Needs aiohttp (``pip install aiohttp``).
+  selectolax over the very same pages (``pip install -e '.[bench]'``), once each is warm.
 - ``memory``: the peak of a crawl of a forum of 100,000 posts into SQLite; takes minutes.
 """
 

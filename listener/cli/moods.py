@@ -11,6 +11,7 @@ from rich.progress import Progress
 from listener.cli.shared import JsonFlag, actor, console, emit_json, errors, open_db, show_table
 from listener.errors import UsageError
 from listener.mood.accuracy import Accuracy, Share, accuracy
+from listener.mood.aspects import aspects_of_brand, read_aspects, set_aspects
 from listener.mood.correcting import LABELS, correct, undo
 from listener.mood.labels import file_labels, stored_labels
 from listener.mood.learning import Learnt, learn
@@ -199,10 +200,35 @@ def sample(as_json: JsonFlag = False) -> None:
         )
 
 
+def aspects(
+    brand: Annotated[str, typer.Argument(help="The brand's short name.")],
+    own: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="An aspect and its words: 'battery: pin, ắc quy'; again for each."),
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Forget the brand's own aspects.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Show or set a brand's own aspects, besides product, price, delivery, service, quality, promotion."""
+    with open_db(create=False) as database:
+        if own or clear:
+            job = set_aspects(database, brand, read_aspects(own or ()), actor=actor())
+            if job is not None:
+                see_through(database, job)
+        with database.read() as session:
+            found = aspects_of_brand(session, brand)
+    if as_json:
+        emit_json(found)
+    elif not found:
+        console.print("No aspects of its own.")
+    else:
+        show_table("Own aspects", ["Aspect", "Words"], [(n, ", ".join(w)) for n, w in found.items()])
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands to ``listener mood``."""
     for name, command in (
         ("correct", correct_mood), ("undo", undo_mood), ("rescore", rescore), ("train", train),
-        ("models", models), ("accuracy", show_accuracy), ("sample", sample),
+        ("models", models), ("accuracy", show_accuracy), ("sample", sample), ("aspects", aspects),
     ):  # fmt: skip
         app.command(name)(command)

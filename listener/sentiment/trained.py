@@ -14,7 +14,7 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from listener.sentiment.aiming import gather, weights_of
+from listener.sentiment.aiming import gather
 from listener.sentiment.fitting import Matrix, Weights, scales
 from listener.sentiment.mood import Evidence, Label, Mood
 from listener.sentiment.ngrams import LONGEST, PLACES, SHORTEST, TARGET, Grams, Text
@@ -42,7 +42,7 @@ def figures_of(reader: Reader | None, text: str, target: Spans, others: Spans) -
     if reader is None:
         return (0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     reading, rules = reader.read(text, [*target, *others])
-    whole = weights_of(rules)[0]
+    whole = [opinion.weight for opinion in rules.opinions]
     weights = whole
     if target:
         weights = [e.weight for e in gather(reading, rules, reader.relations, target, others)]

@@ -96,8 +96,9 @@ def plant(database: Database, now: datetime) -> None:
             "weight": -1.0,
         }
         mention = _add(
-            session, Mention, post_id=post, brand_id=brand, query_id=query, day=day, mood="negative", scored="negative",
-            score=-1.0, spans=[span], evidence=[{**span, "note": HOSTILE}], scorer="x", scorer_version=1,
+            session, Mention, post_id=post, brand_id=brand, query_id=query, day=day,
+            mood="negative", scored="negative", score=-1.0, spans=[span],
+            evidence=[{**span, "note": HOSTILE}], scorer="x", scorer_version=1,
         )  # fmt: skip
         case = _add(
             session, Case, mention_id=mention, status="open", assignee=HOSTILE[:190], version=2,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,10 @@ ROOT = Path(__file__).parent.parent.parent
 ALL = MentionFilter(start=(NOW - timedelta(days=9)).date(), end=NOW.date())
 
 
-def take(database: Database, *texts: str) -> list[int]:
+def take(database: Database, *texts: str, now: datetime = NOW) -> list[int]:
     """Posts in this order; the numbers of their mentions."""
     posts = [make_post(n, text) for n, text in enumerate(texts, 1)]
-    Pipeline(database, make.settings()).take(harvest(*posts), now=NOW)
+    Pipeline(database, make.settings()).take(harvest(*posts), now=now)
     with database.read() as session:
         return list(session.scalars(select(Mention.id).order_by(Mention.post_id)))
 

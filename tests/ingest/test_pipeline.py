@@ -147,14 +147,14 @@ def test_post_that_breaks_the_scorer_is_kept_aside_and_can_be_replayed(
     source_id, run_id = new_run(database)
     from listener.ingest import mentioning
 
-    whole = mentioning.score
+    whole = mentioning.score_mention
 
-    def broken(text: str, *args: object) -> object:
+    def broken(title: str | None, text: str, *args: object) -> object:
         if "bom" in text:
             raise ValueError("cannot read this one")
-        return whole(text, *args)  # type: ignore[arg-type]
+        return whole(title, text, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mentioning, "score", broken)
+    monkeypatch.setattr(mentioning, "score_mention", broken)
     page = harvest(
         make_post(1, "Hạ Miên tốt"),
         make_post(2, "Hạ Miên bom"),

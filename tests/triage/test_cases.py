@@ -216,14 +216,15 @@ def test_the_rule_sends_what_can_still_be_answered(database: Database) -> None:
             put_mention(session, put_post(session, "tốt", at=now), ours, mood="positive"),
             put_mention(session, put_post(session, "?", at=now), ours, mood="unknown"),
             put_mention(session, put_post(session, "của họ", at=now), theirs),
-            put_mention(session, put_post(session, "chỗ", at=now), ours, via="place"),
             put_mention(session, put_post(session, "thôi", at=now), ours, retired=now),
         ]
-        everything = [young, undated, *others]
-        assert apply_rules(session, everything) == 2
+        # Under the brand's own article it is said to the brand, named or not.
+        there = put_mention(session, put_post(session, "chỗ", at=now), ours, via="place")
+        everything = [young, undated, there, *others]
+        assert apply_rules(session, everything) == 3
         assert apply_rules(session, everything) == 0
         assert apply_rules(session, []) == 0
     with database.read() as session:
         found = session.execute(select(Audit.actor, Audit.detail).order_by(Audit.id)).all()
-    assert sorted(detail["mention"] for _, detail in found) == sorted([young, undated])  # type: ignore[call-overload]
+    assert sorted(detail["mention"] for _, detail in found) == sorted([young, undated, there])  # type: ignore[call-overload]
     assert {actor for actor, _ in found} == {"rule:negative"}

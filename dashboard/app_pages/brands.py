@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.aspecting import show_aspects
 from dashboard.branding import add_form, archive_button, edit_form
 from dashboard.checking import show_check
 from dashboard.formats import number, percent
@@ -61,6 +62,7 @@ def _chosen(brand: BrandView) -> None:
         progress(brand.code)
     tabs = {
         "query": _("Query"), "versions": _("Versions"), "ground": _("Own ground"), "check": _("Why, why not"),
+        "aspects": _("Aspects"),
     }  # fmt: skip
     wanted = here.get("tab", "query")
     if st.session_state.get("_brand_tab") != (brand.code, wanted):
@@ -73,7 +75,13 @@ def _chosen(brand: BrandView) -> None:
     if tab != here.get("tab", "query"):
         here["tab"] = tab
     st.session_state["_brand_tab"] = (brand.code, here.get("tab", "query"))
-    shows = {"query": edit_form, "versions": show_versions, "ground": show_ground, "check": show_check}
+    shows = {
+        "query": edit_form,
+        "versions": show_versions,
+        "ground": show_ground,
+        "check": show_check,
+        "aspects": show_aspects,
+    }
     shows[tab](brand)
 
 

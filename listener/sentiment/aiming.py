@@ -26,7 +26,7 @@ def gather(
 
 def weights_of(rules: Rules) -> tuple[list[float], bool]:
     """The weights of all opinions of a text, and whether some do more than lean: all that a verdict needs."""
-    return [o.weight for o in rules.opinions], any(LEANING not in o.notes for o in rules.opinions)
+    return rules.weights, rules.firm
 
 
 def scope_factors(
@@ -43,7 +43,7 @@ def scope_factors(
 
 
 def _places(reading: Reading, rules: Rules) -> list[int]:
-    offsets = reading.offsets()
+    offsets = reading.offsets
     return [offsets[reading.index(opinion.start)] for opinion in rules.opinions]
 
 
@@ -89,7 +89,7 @@ def _aimed(
 
 
 def evidence_of(reading: Reading, opinion: Opinion, weight: float) -> Evidence:
-    offsets = reading.offsets()
+    offsets = reading.offsets
     last = reading.index(opinion.end - 2)
     start, end = offsets[reading.index(opinion.start)], offsets[last] + len(reading.typed[last])
     return Evidence(

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -111,11 +112,13 @@ def _joined(words: str) -> str:
 
 def _find(reading: Reading, rules: Rules, finder: tuple[AhoCorasick, tuple[str, ...]]) -> list[_Named]:
     automaton, names = finder
-    starts = [clause.start for clause in rules.clauses]
-    return [
-        _Named(reading.index(start), reading.index(end - 2), bisect_right(starts, start) - 1, names[number])
-        for number, start, end in automaton.find_matches_as_indexes(reading.joined)
-    ]
+    clauses = [reading.index(clause.start) for clause in rules.clauses]
+    tokens = list(accumulate([len(word) + 2 for word in reading.words], initial=0))
+    found: list[_Named] = []
+    for number, start, end in automaton.find_matches_as_indexes(f" {'  '.join(reading.words)} "):
+        first, last = bisect_right(tokens, start) - 1, bisect_right(tokens, end - 2) - 1
+        found.append(_Named(first, last, bisect_right(clauses, first) - 1, names[number]))
+    return found
 
 
 def _of(reading: Reading, rules: Rules, opinion: Opinion, named: Sequence[_Named]) -> str | None:
@@ -133,5 +136,5 @@ def _of(reading: Reading, rules: Rules, opinion: Opinion, named: Sequence[_Named
 
 
 def _span(reading: Reading, item: _Named) -> tuple[int, int]:
-    offsets = reading.offsets()
+    offsets = reading.offsets
     return offsets[item.first], offsets[item.last] + len(reading.typed[item.last])

@@ -12,11 +12,13 @@ from typing import Any
 
 from listener.sentiment import words_en as en
 from listener.sentiment.aiming import gather, weights_of
+from listener.sentiment.chunks import Alphabet, Chunks
 from listener.sentiment.lexicon import read_table
 from listener.sentiment.mood import Mood
 from listener.sentiment.phrasebook import Effect, Flag, Kind, Phrasebook
-from listener.sentiment.reading import Reading, Spans, Spelling
+from listener.sentiment.reading import Reading, Spans
 from listener.sentiment.rules import Rules
+from listener.sentiment.spelling import Spelling
 from listener.sentiment.textblob_alone import analyser
 from listener.sentiment.weighing import Scale, Verdict, judge, weigh
 
@@ -94,13 +96,14 @@ class EnglishBlend:
         known = blend_words()
         known.update({" ".join(p.words): (p.kind, p.value, p.flags) for p in en.PHRASES})
         known.update(own_phrases())
-        self._book = Phrasebook(known)
+        alphabet = Alphabet()
+        self._book = Phrasebook(known, alphabet)
         words = frozenset(word for phrase in known for word in phrase.split(" "))
-        self._spelling = Spelling(words, en.ABBREVIATIONS)
+        self._chunks = Chunks(Spelling(words, en.ABBREVIATIONS), alphabet)
 
     def read(self, text: str, names: Spans = ()) -> tuple[Reading, Rules]:
         """A text taken apart; see :class:`listener.sentiment.scorer.Reader`."""
-        reading = Reading(text, self._spelling, names)
+        reading = Reading(text, self._chunks, names)
         return reading, Rules(reading, self._book)
 
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:

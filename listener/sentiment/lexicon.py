@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from listener.sentiment.chunks import Alphabet
 from listener.sentiment.phrasebook import Effect, Flag, Kind, Phrase, Phrasebook, spellings
 from listener.text.tokens import fold, written_form
 
@@ -71,13 +72,18 @@ def vocabulary(entries: tuple[Entry, ...], phrases: tuple[Phrase, ...]) -> froze
     return frozenset(written | {fold(word) for word in written})
 
 
-def compile_accented(entries: tuple[Entry, ...], phrases: tuple[Phrase, ...]) -> Phrasebook:
+def compile_accented(
+    entries: tuple[Entry, ...], phrases: tuple[Phrase, ...], alphabet: Alphabet
+) -> Phrasebook:
     """For texts with accents. One accented word vouches for its neighbours ("de thương")."""
-    return Phrasebook(_accented(entries, phrases))
+    return Phrasebook(_accented(entries, phrases), alphabet)
 
 
 def compile_unaccented(
-    entries: tuple[Entry, ...], phrases: tuple[Phrase, ...], never_folded: frozenset[str]
+    entries: tuple[Entry, ...],
+    phrases: tuple[Phrase, ...],
+    never_folded: frozenset[str],
+    alphabet: Alphabet,
 ) -> Phrasebook:
     """For texts without accents.
 
@@ -101,7 +107,7 @@ def compile_unaccented(
         bare = fold(" ".join(entry.words))
         if bare not in spelled_bare:
             known.setdefault(bare, effect)
-    return Phrasebook(known)
+    return Phrasebook(known, alphabet)
 
 
 def _accented(entries: tuple[Entry, ...], phrases: tuple[Phrase, ...]) -> dict[str, Effect]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from itertools import product
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
-from listener.sentiment.reading import FACE, PAUSE, QUESTION, QUOTE, STOP, STRETCHED
+from listener.sentiment.chunks import Alphabet
+from listener.sentiment.spelling import FACE, PAUSE, QUESTION, QUOTE, STOP, STRETCHED
 from listener.text.tokens import fold
 
 
@@ -97,18 +98,14 @@ _SIGNS: dict[str, Effect] = {
 class Phrasebook:
     """Phrases compiled for one pass; of those that overlap, the first and longest counts."""
 
-    def __init__(self, phrases: Mapping[str, Effect]) -> None:
-        """``phrases``: by their words, parted by single spaces."""
+    def __init__(self, phrases: Mapping[str, Effect], alphabet: Alphabet) -> None:
+        """``phrases``: by their words, parted by single spaces. ``alphabet``: takes in their words."""
         known = {**_SIGNS, **phrases}
         self.effects: list[Effect] = [(int(k), v, int(f)) for k, v, f in known.values()]
-        self._automaton = AhoCorasick(
-            [f" {phrase.replace(' ', '  ')} " for phrase in known], matchkind=MatchKind.LeftmostLongest
-        )
-
-    def find(self, joined: str) -> list[tuple[int, int, int]]:
-        """(number in ``effects``, start, end) in a text whose words have a space on both sides each."""
-        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(joined)
-        return found
+        self.find: Callable[[bytes], list[tuple[int, int, int]]] = BytesAhoCorasick(
+            [alphabet.take_in(phrase.split(" ")) for phrase in known], matchkind=MatchKind.LeftmostLongest
+        ).find_matches_as_indexes
+        """Of each phrase in a text's codes its number in ``effects``, its start and its end."""
 
 
 _MOST_FOLDED = 4

@@ -4,114 +4,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 
-from listener.sentiment.emoji import EMOJI, MODIFIERS, sign_strength, typed_strength
-from listener.text.tokens import written_form
+from listener.sentiment.chunks import AMBIGUOUS, WIDTH, Chunks, spell
+from listener.sentiment.spelling import NAME
 
 Spans = Sequence[tuple[int, int]]
 
-_PICTURES = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-# Words, ends of lines, handles, faces with letters, emoji, runs of signs; words first, they are most. The
-# text is in lower case. Faces that begin with a letter and go on with a sign are sought only where "_" or
-# "t.t" stands in it.
-_SIGNS = (
-    rf"|\n|@\w+|(?<![\w:/])[:;=]-?[dpvx3*](?![^\W_])|[\^>-][_.][\^<-]|</?3+"
-    rf"|[{_PICTURES}][{MODIFIERS}]*|[^\w\s{_PICTURES}]+"
-)
-_WORD = r"[^\W_]+(?:['’][^\W_]+)*"
-_TOKEN = re.compile(_WORD + _SIGNS)
-_TOKEN_OR_TEARS = re.compile(r"(?<![\w:/])[to@][_.][to@](?![^\W_])|" + _WORD + _SIGNS)
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
-_RUN = re.compile(r"([^\W\d_])\1{2,}")
-_TWICE = re.compile(r"([^\W\d_])\1")
-_STOPS = frozenset(".!…;\n")
-_QUOTES = frozenset('"“”«»')
-
-NAME = "\ua66e"
-"""Stands for the letters of a brand's name: "Bụi Phố" has nothing to do with dust."""
-STRETCHED = "\u2191"
-"""Follows a word with repeated letters ("đẹpppp")."""
-STOP, QUESTION, PAUSE, QUOTE, NOTHING = ".", "?", ",", '"', "-"
-FACE = "\u263a"
-"""Before a face's strength, in tenths."""
-
-
-class Spelling(dict[str, str]):
-    """The form the lexicon knows of each token, worked out once for each token met.
-
-    It forgets everything when it has grown large: a stream of nonsense must not fill the memory.
-    """
-
-    _LIMIT = 200_000
-
-    def __init__(self, vocabulary: frozenset[str], teencode: Mapping[str, str]) -> None:
-        """``vocabulary``: words that need no shortening ("cool" stays). ``teencode``: see the TSV file."""
-        super().__init__()
-        self._vocabulary = vocabulary
-        self._teencode = teencode
-
-    def __missing__(self, token: str) -> str:
-        if len(self) > self._LIMIT:
-            self.clear()
-        self[token] = known = self._word(token) if token[0].isalnum() else _sign(token)
-        return known
-
-    def _word(self, token: str) -> str:
-        if token[0] == NAME:
-            return NOTHING
-        face = typed_strength(token)
-        if face is not None:
-            return f"{FACE}{round(face * 10)}"
-        written = written_form(token).replace("’", "'")
-        shortened = _RUN.sub(r"\1", written)
-        if shortened != written and written not in self._teencode:
-            for candidate in (shortened, _RUN.sub(r"\1\1", written), _TWICE.sub(r"\1", shortened)):
-                if candidate in self._vocabulary or candidate in self._teencode:
-                    shortened = candidate
-                    break
-            return f"{self._teencode.get(shortened, shortened)}  {STRETCHED}"
-        if written not in self._vocabulary and written not in self._teencode:
-            single = _TWICE.sub(r"\1", written)
-            if single in self._vocabulary or single in self._teencode:
-                written = single
-            else:
-                written = next((w for w in _longhand(written) if w in self._vocabulary), written)
-        return self._teencode.get(written, written)
-
-
-def _longhand(word: str) -> Iterator[str]:
-    """What a shortened spelling may stand for: "hàg" → "hàng", "tìh" → "tình", "hàj" → "hài"."""
-    plain = word.replace("j", "i").replace("f", "ph").replace("w", "qu")
-    yield plain
-    if len(plain) > 2 and plain[-1] in "gh" and plain[-2] != "n":
-        yield f"{plain[:-1]}n{plain[-1]}"
-
-
-def _sign(token: str) -> str:
-    if token[0] == "@" and len(token) > 1 and token[1].isalnum():
-        return NOTHING
-    face = EMOJI.get(token[0]) or sign_strength(token)
-    if face is not None:
-        return f"{FACE}{round(face * 10)}"
-    if "?" in token:
-        return QUESTION
-    if not _STOPS.isdisjoint(token):
-        return STOP
-    if not _QUOTES.isdisjoint(token):
-        return QUOTE
-    if token in ("-", "'", "’", "&", "%", "#", "@", "$", "`"):
-        return NOTHING
-    return PAUSE
+_PRICE = re.compile(r"\d[_\s]+k(?![^\W_])")
 
 
 class Reading:
-    """The tokens of one text, as typed (lower case) and as spelled in the lexicon."""
+    """The tokens of one text, as typed (lower case) and as spelled in the lexicon.
 
-    __slots__ = ("_lower", "_offsets", "_starts", "joined", "text", "typed", "words")
+    Rules need the codes of the words only; tokens and their places are worked out when somebody asks.
+    """
 
-    def __init__(self, text: str, spelling: Spelling, names: Spans = ()) -> None:
+    def __init__(self, text: str, chunks: Chunks, names: Spans = ()) -> None:
         """``names``: where brands are named; their letters are not read."""
         self.text = text
         body = text
@@ -125,20 +37,32 @@ class Reading:
         if len(lower) != len(text):  # "İ" alone lowers to two characters
             lower = "".join([char.lower() if len(char.lower()) == 1 else char for char in body])
         self._lower = lower
-        tears = "_" in lower or "t.t" in lower
-        self.typed: list[str] = (_TOKEN_OR_TEARS if tears else _TOKEN).findall(lower)
-        self.words: list[str] = [spelling[token] for token in self.typed]
-        if "k" in self.typed:
-            self._prices()
-        self.joined = f" {'  '.join(self.words)} "
-        self._starts: list[int] | None = None
-        self._offsets: list[int] | None = None
+        self._chunks = chunks
+        # No token has a space in it, and none looks beyond one.
+        if "\n" in lower:
+            parts = [part for line in lower.split("\n") for part in (*line.split(), "\n")][:-1]
+        else:
+            parts = lower.split()
+        self._parts = parts
+        self._table = chunks.with_tears if "_" in lower or "t.t" in lower else chunks.plain
+        codes = b"".join(map(self._table.codes, parts))
+        if AMBIGUOUS in codes:
+            if _PRICE.search(lower):
+                codes = chunks.alphabet.encode(self.words)
+            else:
+                codes = codes.replace(AMBIGUOUS, chunks.short)
+        self.codes: bytes = codes
+        """Of each word its code, ``WIDTH`` bytes."""
 
-    def _prices(self) -> None:
-        """ "150 k" is a price, not a negation."""
-        for index, typed in enumerate(self.typed):
-            if typed == "k" and index and self.typed[index - 1][-1].isdigit():
-                self.words[index] = NOTHING
+    @cached_property
+    def typed(self) -> list[str]:
+        """The tokens as typed, in lower case."""
+        return self._table.tokens(self._lower)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Of each token the lexicon's spelling; two spaces part the words that one token stands for."""
+        return spell(self.typed, self._chunks.spelling)
 
     def is_unaccented(self) -> bool:
         """Whether the whole text was typed without accents.
@@ -149,31 +73,31 @@ class Reading:
         """
         if self._lower.isascii():
             return True
+        if sum(map(self._table.accents, self._parts)) > 0:
+            return False
         typed = self.typed
         count = len(typed) - sum(map(str.isascii, typed))
-        if count * 2 > len(typed) or count * 7 <= len(
-            typed
-        ):  # far enough from the border for signs not to matter
-            return count * 2 <= len(typed)
+        if count * 7 <= len(typed):  # far enough from the border for signs not to matter
+            return True
         words = [token for token in typed if token[0].isalpha() and token[0] != NAME]
         accented = len(words) - sum(map(str.isascii, words))
         return accented * 7 <= len(words)
 
     def index(self, place: int) -> int:
-        """The token at a place in ``joined``."""
-        if self._starts is None:
-            self._starts = list(accumulate([len(word) + 2 for word in self.words], initial=0))
+        """The token at a place in ``codes``."""
         return bisect_right(self._starts, place) - 1
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate([WIDTH * (1 + word.count("  ")) for word in self.words], initial=0))
+
+    @cached_property
     def offsets(self) -> list[int]:
         """Where each token starts in the text."""
-        if self._offsets is None:
-            found: list[int] = []
-            cursor = 0
-            find = self._lower.find
-            for token in self.typed:
-                cursor = find(token, cursor)
-                found.append(cursor)
-                cursor += len(token)
-            self._offsets = found
-        return self._offsets
+        found: list[int] = []
+        cursor = 0
+        for token in self.typed:
+            cursor = self._lower.find(token, cursor)
+            found.append(cursor)
+            cursor += len(token)
+        return found

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from listener.sentiment.phrasebook import Flag, Kind, Phrasebook
-from listener.sentiment.reading import Reading
+from functools import cached_property
+from typing import NamedTuple
 
-_NEGATION_REACH = 4
-_BOOSTER_REACH = 2
+from listener.sentiment.chunks import WIDTH
+from listener.sentiment.phrasebook import Effect, Flag, Kind, Phrasebook
+from listener.sentiment.reading import Reading
+from listener.sentiment.weighing import LEANING
+
+_NEGATION_REACH = 4 * WIDTH
+_BOOSTER_REACH = 2 * WIDTH
 # Praise negated is blame ("không tốt"); blame negated is faint praise ("không tệ").
 _NEGATED_PRAISE = -0.8
 _NEGATED_BLAME = -0.6
@@ -33,27 +38,24 @@ _BEFORE, _AFTER, _AROUND, _FACE, _QUOTE = map(
 )
 _PAUSE, _STOP, _QUESTION = map(int, (Kind.PAUSE, Kind.STOP, Kind.QUESTION))
 _BUT, _ALTHOUGH, _WISH, _WORD = map(int, (Kind.BUT, Kind.ALTHOUGH, Kind.WISH, Kind.WORD))
-_BOOSTERS = frozenset((_BEFORE, _AFTER, _AROUND))
 _BESIDE_BOOSTER, _AT_END, _SWEARING, _IRONY = map(
     int, (Flag.BESIDE_BOOSTER, Flag.AT_END, Flag.SWEARING, Flag.IRONIC)
 )
 _TAIL, _ASKING, _MORE, _WEAK = map(int, (Flag.TAIL, Flag.ASKING, Flag.MORE, Flag.WEAK))
-_LEANING, _LIVELY = int(Kind.LEANING), int(Flag.LIVELY)
+_LIVELY = int(Flag.LIVELY)
 
 
 class Opinion:
-    """A phrase with mood. Places are those of ``Reading.joined``."""
+    """A phrase with mood. Places are those of ``Reading.codes``."""
 
-    __slots__ = ("boost", "clause", "end", "flags", "notes", "start", "weight")
+    __slots__ = ("clause", "end", "notes", "start", "weight")
 
-    def __init__(self, start: int, end: int, weight: float, clause: int, flags: int, *notes: str) -> None:
+    def __init__(self, start: int, end: int, weight: float, clause: int, notes: tuple[str, ...]) -> None:
         """``clause``: its number in ``Rules.clauses``."""
         self.start = start
         self.end = end
         self.weight = weight
         self.clause = clause
-        self.flags = flags
-        self.boost = 1.0
         self.notes = notes
 
     def note(self, word: str) -> None:
@@ -61,123 +63,124 @@ class Opinion:
         self.notes = (*self.notes, word)
 
 
-class Clause:
+class Clause(NamedTuple):
     """A stretch of a text, from its first place to the next clause's."""
 
-    __slots__ = ("asks", "question", "sentence", "start", "turn", "wants_more", "wished")
-
-    def __init__(self, start: int, sentence: int, turn: int) -> None:
-        """``turn``: the kind of sign or word that opens it."""
-        self.start = start
-        self.sentence = sentence
-        self.turn = turn
-        self.question = False
-        self.asks = -1
-        """Where something is asked for ("cần")."""
-        self.wants_more = -1
-        self.wished = False
+    start: int
+    sentence: int
+    turn: int
+    """The kind of sign or word that opens it."""
 
 
 class Rules:
-    """What the phrases of one text say together."""
+    """What the phrases of one text say together.
 
-    __slots__ = ("_ironic", "_joined", "_plain", "_turns", "clauses", "opinions")
+    Weights are kept beside the rest of each opinion, and notes for the few that have some: a text is judged
+    by its weights alone, and :class:`Opinion` is made when somebody asks why.
+    """
 
     def __init__(self, reading: Reading, book: Phrasebook) -> None:
         """Read a text with a phrasebook."""
-        self._joined = reading.joined
-        self.opinions: list[Opinion] = []
-        self.clauses: list[Clause] = [Clause(0, 0, _PAUSE)]
-        self._plain = True
-        self._ironic = False
+        self._end = len(reading.codes)
+        self.weights: list[float] = []
+        """Of each opinion."""
+        self.firm: bool
+        """Whether some opinions do more than lean."""
+        self._found: list[tuple[int, int, int, str]] = []
+        self._notes: dict[int, tuple[str, ...]] = {}
+        self._clauses: list[tuple[int, int, int]] = [(0, 0, _PAUSE)]
+        self._boosts: dict[int, float] = {}
+        self._ironic: list[int] = []
         self._turns: list[int] = []
-        self._read(book)
+        self._questions: set[int] = set()
+        self._wished: set[int] = set()
+        self._asks: dict[int, int] = {}
+        self._wanted: dict[int, int] = {}
+        self._read(book.find(reading.codes), book.effects)
         self._weigh()
 
-    def _between(self, end: int, start: int) -> int:
-        """How many words lie between two phrases."""
-        return self._joined.count("  ", end - 1, start + 1) - 1
+    @cached_property
+    def opinions(self) -> list[Opinion]:
+        """All of them, in the order they were understood in."""
+        noted = self._notes
+        return [
+            Opinion(start, end, weight, clause, ((first,) if first else ()) + noted.get(at, ()))
+            for at, ((start, end, clause, first), weight) in enumerate(
+                zip(self._found, self.weights, strict=True)
+            )
+        ]
 
-    def _read(self, book: Phrasebook) -> None:
-        opinions, clauses, effects = self.opinions, self.clauses, book.effects
-        found = book.find(self._joined)
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """All of them, in order."""
+        return [Clause(*clause) for clause in self._clauses]
+
+    def _note(self, opinion: int, word: str) -> None:
+        self._notes[opinion] = (*self._notes.get(opinion, ()), word)
+
+    def _read(self, found: list[tuple[int, int, int]], effects: list[Effect]) -> None:
+        weights, opinions, boosts, clauses = self.weights, self._found, self._boosts, self._clauses
         negations: list[tuple[int, int, float]] = []
         boost, boost_end = 1.0, -1
-        last: Opinion | None = None
-        last_end = tail = -1
+        last = last_start = last_end = tail = -1
         number = sentence = 0
         quoted = -1
+        firm = False
         lively: tuple[int, int, float] | None = None
         listed = -1
-        clause = clauses[0]
         for at, (phrase, start, end) in enumerate(found):
             kind, value, flags = effects[phrase]
             if kind == _OPINION:
-                if flags and (
-                    (flags & _BESIDE_BOOSTER and not self._vouched(found, at, effects, flags))
-                    or (flags & _SWEARING and last is not None and self._swears(last, last_end, start))
-                ):
-                    last_end, boost, boost_end = end, 1.0, -1
-                    negations.clear()
-                    continue
-                last = Opinion(start, end, value, number, flags)
-                if flags & _IRONY:
-                    self._ironic = True
-                opinions.append(last)
-                if boost_end >= 0 and self._between(boost_end, start) < _BOOSTER_REACH:
-                    last.boost = boost
+                if flags:
+                    skipped = False
+                    if flags & _BESIDE_BOOSTER and not self._vouched(found, at, effects, flags):
+                        skipped = True
+                    elif flags & _SWEARING and last >= 0 and last_end == start and weights[last] > 0:
+                        boosts[last] = boosts.get(last, 1.0) * _SWORN  # "ngon kinh khủng"
+                        skipped = True
+                    if skipped:
+                        last_end, boost, boost_end = end, 1.0, -1
+                        negations.clear()
+                        continue
+                    if flags & _IRONY:
+                        self._ironic.append(len(weights))
+                firm = True
+                last, last_start = len(weights), start
+                weights.append(value)
+                opinions.append((start, end, number, ""))
+                if boost_end >= 0 and start - boost_end < _BOOSTER_REACH:
+                    boosts[last] = boost
                     lively = None
                 if negations:
-                    self._negate(last, negations)
+                    self._negate(last, start, negations)
                 elif listed == start and value < 0:
-                    last.weight *= _NEGATED_BLAME
-                    last.note("negated")
+                    self._turn(last)
                 boost, boost_end = 1.0, -1
                 last_end = end
-            elif kind == _NEGATION:
-                if last is not None and self._between(last_end, start) < _BOOSTER_REACH:
-                    tail = end
-                negations.append((start, end, value))
-            elif kind in _BOOSTERS:
-                if kind != _BEFORE and last is not None and self._between(last_end, start) < _BOOSTER_REACH:
-                    last.boost *= value
-                if kind != _AFTER:
-                    near = boost_end >= 0 and self._between(boost_end, start) < _BOOSTER_REACH
-                    boost = boost * value if near else value
-                    boost_end = end
-                    if flags & _LIVELY and not negations:
-                        lively = (start, end, _UNSPENT)
-                if flags & _TAIL and tail == start:
-                    tail = end
-            elif kind == _HIDDEN:
-                last, boost, boost_end = None, 1.0, -1
-                negations.clear()
-            elif kind in (_WORD, _LEANING):
+            elif kind >= _WORD:
                 if value:
-                    opinions.append(Opinion(start, end, value, number, 0, "leaning"))
-                if flags & _TAIL and tail == start:
-                    tail = end
-                if flags & _ASKING and clause.asks < 0:
-                    clause.asks = start
-                if flags & _MORE:
-                    clause.wants_more = start
-                    self._plain = False
-            elif kind == _NEGATION_AFTER:
-                if last is not None and last_end == start:
-                    last.weight *= _NEGATED_PRAISE if last.weight > 0 else _NEGATED_BLAME
-                    last.note("negated")
-            else:
+                    weights.append(value)
+                    opinions.append((start, end, number, LEANING))
+                if flags:
+                    if flags & _TAIL and tail == start:
+                        tail = end
+                    if flags & _ASKING:
+                        self._asks.setdefault(number, start)
+                    if flags & _MORE:
+                        self._wanted[number] = start
+            elif kind >= _PAUSE:
                 if kind == _FACE:
-                    opinions.append(Opinion(start, end, value, number, 0, "emoji"))
+                    firm = True
+                    weights.append(value)
+                    opinions.append((start, end, number, "emoji"))
                 elif kind == _QUESTION:
-                    clause.question = True
-                    self._plain = False
+                    self._questions.add(number)
                 elif kind == _QUOTE:
-                    if last is not None and quoted == last.start and last_end == start and last.weight > 0:
-                        last.weight *= _QUOTED
-                        last.note("in quotes")
+                    if last >= 0 and quoted == last_start and last_end == start and weights[last] > 0:
+                        weights[last] *= _QUOTED
+                        self._note(last, "in quotes")
                     quoted = end
-                if tail == start and last is not None:
+                if tail == start and last >= 0:
                     self._ask(last)
                 elif negations and negations[-1][1] != start:  # "… có chỗ đậu xe không?" only asks
                     self._leave(negations[0], number)
@@ -185,33 +188,51 @@ class Rules:
                     self._leave(lively, number)
                     lively = None
                 negations.clear()
-                goes_on = kind == _PAUSE and last is not None and last_end == start and last.weight > 0
-                listed = end if goes_on and last and "negated" in last.notes else -1
-                last, boost, boost_end, tail = None, 1.0, -1, -1
+                goes_on = kind == _PAUSE and last >= 0 and last_end == start and weights[last] > 0
+                listed = end if goes_on and "negated" in self._notes.get(last, ()) else -1
+                last, boost, boost_end, tail = -1, 1.0, -1, -1
                 if kind in (_STOP, _QUESTION):
                     sentence += 1
                 number += 1
-                clause = Clause(start, sentence, kind)
-                clauses.append(clause)
-                if value and kind != _FACE:
-                    opinions.append(Opinion(start, end, value, number, 0, "leaning"))
-                if kind in (_BUT, _ALTHOUGH):
-                    self._turns.append(number)
-                elif kind == _WISH:
-                    clause.wished = True
-                    self._plain = False
-                    if flags & _ASKING:
-                        clause.asks = start
-        if tail == len(self._joined) and last is not None:
+                clauses.append((start, sentence, kind))
+                if kind >= _BUT:
+                    if value:
+                        self._lean(start, end, value, number)
+                    if kind <= _ALTHOUGH:
+                        self._turns.append(number)
+                    elif kind == _WISH:
+                        self._wished.add(number)
+                        if flags & _ASKING:
+                            self._asks[number] = start
+            elif kind >= _BEFORE:
+                if kind != _BEFORE and last >= 0 and start - last_end < _BOOSTER_REACH:
+                    boosts[last] = boosts.get(last, 1.0) * value
+                if kind != _AFTER:
+                    near = boost_end >= 0 and start - boost_end < _BOOSTER_REACH
+                    boost = boost * value if near else value
+                    boost_end = end
+                    if flags & _LIVELY and not negations:
+                        lively = (start, end, _UNSPENT)
+                if flags & _TAIL and tail == start:
+                    tail = end
+            elif kind == _NEGATION:
+                if last >= 0 and start - last_end < _BOOSTER_REACH:
+                    tail = end
+                negations.append((start, end, value))
+            elif kind == _HIDDEN:
+                last, boost, boost_end = -1, 1.0, -1
+                negations.clear()
+            elif last >= 0 and last_end == start:
+                self._turn(last)
+        if tail == self._end and last >= 0:
             self._ask(last)
-        elif negations and negations[-1][1] != len(self._joined):
+        elif negations and negations[-1][1] != self._end:
             self._leave(negations[0], number)
         if lively:
             self._leave(lively, number)
+        self.firm = firm
 
-    def _vouched(
-        self, found: list[tuple[int, int, int]], at: int, effects: list[tuple[int, float, int]], flags: int
-    ) -> bool:
+    def _vouched(self, found: list[tuple[int, int, int]], at: int, effects: list[Effect], flags: int) -> bool:
         """Whether a booster stands beside an ambiguous phrase (or, of some, whether its clause ends)."""
         _, start, end = found[at]
         if at and found[at - 1][2] == start:
@@ -223,97 +244,99 @@ class Rules:
             if kind in (_AFTER, _AROUND) and not other & _WEAK:
                 return True
             return bool(flags & _AT_END) and _PAUSE <= kind < _WORD
-        return bool(flags & _AT_END) and end == len(self._joined)
+        return bool(flags & _AT_END) and end == self._end
 
-    def _swears(self, last: Opinion, last_end: int, start: int) -> bool:
-        """ "Ngon kinh khủng": the second word strengthens the first."""
-        if last_end != start or last.weight <= 0:
-            return False
-        last.boost *= _SWORN
-        return True
+    def _lean(self, start: int, end: int, weight: float, clause: int) -> None:
+        self.weights.append(weight)
+        self._found.append((start, end, clause, LEANING))
 
     def _leave(self, unspent: tuple[int, int, float], clause: int) -> None:
         """A negation that turned nothing, for who says "not" tells of something missing; or a booster."""
         start, end, weight = unspent
         if weight:
-            self.opinions.append(Opinion(start, end, weight, clause, 0, "leaning"))
+            self._lean(start, end, weight, clause)
 
-    def _negate(self, opinion: Opinion, negations: list[tuple[int, int, float]]) -> None:
-        near = sum([self._between(end, opinion.start) < _NEGATION_REACH for _, end, _ in negations])
+    def _turn(self, opinion: int) -> None:
+        self.weights[opinion] *= _NEGATED_PRAISE if self.weights[opinion] > 0 else _NEGATED_BLAME
+        self._note(opinion, "negated")
+
+    def _negate(self, opinion: int, start: int, negations: list[tuple[int, int, float]]) -> None:
+        near = sum([start - end < _NEGATION_REACH for _, end, _ in negations])
         if near % 2:
-            opinion.weight *= _NEGATED_PRAISE if opinion.weight > 0 else _NEGATED_BLAME
-            opinion.note("negated")
+            self._turn(opinion)
         elif near:
-            opinion.note("negated twice")
+            self._note(opinion, "negated twice")
         negations.clear()
 
-    def _ask(self, opinion: Opinion) -> None:
-        opinion.weight *= _ASKED
-        opinion.note("question")
+    def _ask(self, opinion: int) -> None:
+        self.weights[opinion] *= _ASKED
+        self._note(opinion, "question")
 
     def _weigh(self) -> None:
-        clauses = self.clauses
-        plain = self._plain
-        for opinion in self.opinions:
-            if opinion.boost != 1.0:
-                factor = min(max(opinion.boost, _LEAST_BOOST), _MOST_BOOST)
-                opinion.weight *= factor
+        weights = self.weights
+        for opinion, boost in self._boosts.items():
+            if boost != 1.0:
+                factor = min(max(boost, _LEAST_BOOST), _MOST_BOOST)
+                weights[opinion] *= factor
                 if factor > 1.05:
-                    opinion.note("boosted")
+                    self._note(opinion, "boosted")
                 elif factor < 0.95:
-                    opinion.note("dampened")
-            if plain:
-                continue
-            clause = clauses[opinion.clause]
-            if clause.question and "question" not in opinion.notes:
-                self._ask(opinion)
-            elif 0 <= clause.asks < opinion.start < clause.wants_more and opinion.weight > 0:
-                opinion.weight *= _MISSING
-                opinion.note("asked for")
-            elif clause.wished:
-                opinion.weight *= _WISHED
-                opinion.note("wish")
+                    self._note(opinion, "dampened")
+        if self._questions or self._wished or self._wanted:
+            self._unreal()
         if self._turns:
             self._contrast(self._turns)
         if self._ironic:
             self._turn_irony()
 
+    def _unreal(self) -> None:
+        """What is asked, asked for or wished is not said to be so."""
+        weights, asks, wanted = self.weights, self._asks, self._wanted
+        for opinion, (start, _, clause, _) in enumerate(self._found):
+            if clause in self._questions and "question" not in self._notes.get(opinion, ()):
+                self._ask(opinion)
+            elif 0 <= asks.get(clause, -1) < start < wanted.get(clause, -1) and weights[opinion] > 0:
+                weights[opinion] *= _MISSING
+                self._note(opinion, "asked for")
+            elif clause in self._wished:
+                weights[opinion] *= _WISHED
+                self._note(opinion, "wish")
+
     def _contrast(self, turns: list[int]) -> None:
         clauses = self.clauses
-        weights = [1.0] * len(clauses)
+        factors = [1.0] * len(clauses)
         for index in turns:
             clause = clauses[index]
             if clause.turn == _ALTHOUGH:
-                weights[index] = _CONCEDED
+                factors[index] = _CONCEDED
                 continue
             back = index - 1
             opens = back >= 0 and clauses[back].sentence != clause.sentence
             while back >= 0 and clauses[back].sentence >= clause.sentence - opens:
-                weights[back] = min(weights[back], _BEFORE_BUT)
+                factors[back] = min(factors[back], _BEFORE_BUT)
                 back -= 1
             onward = index
             while onward < len(clauses) and clauses[onward].sentence == clause.sentence:
-                weights[onward] = _AFTER_BUT
+                factors[onward] = _AFTER_BUT
                 onward += 1
-        for opinion in self.opinions:
-            weight = weights[opinion.clause]
-            if weight != 1.0:
-                opinion.weight *= weight
-                opinion.note("contrast" if weight > 1 else "conceded")
+        for opinion, (_, _, clause_number, _) in enumerate(self._found):
+            factor = factors[clause_number]
+            if factor != 1.0:
+                self.weights[opinion] *= factor
+                self._note(opinion, "contrast" if factor > 1 else "conceded")
 
     def _turn_irony(self) -> None:
         """ "Thanks for losing my bag": applause in a sentence that complains."""
-        for opinion in self.opinions:
-            if not opinion.flags & _IRONY or opinion.weight <= 0:
+        weights = self.weights
+        for opinion in self._ironic:
+            if weights[opinion] <= 0:
                 continue
-            sentence = self.clauses[opinion.clause].sentence
+            sentence = self._clauses[self._found[opinion][2]][1]
             rest = [
-                o
-                for o in self.opinions
-                if "leaning" not in o.notes
-                and self.clauses[o.clause].sentence == sentence
-                and o is not opinion
+                at
+                for at, (_, _, clause, first) in enumerate(self._found)
+                if first != LEANING and at != opinion and self._clauses[clause][1] == sentence
             ]
-            if rest and all(o.weight < 0 and "contrast" not in o.notes for o in rest):
-                opinion.weight *= _IRONIC
-                opinion.note("ironic")
+            if rest and all(weights[at] < 0 and "contrast" not in self._notes.get(at, ()) for at in rest):
+                weights[opinion] *= _IRONIC
+                self._note(opinion, "ironic")

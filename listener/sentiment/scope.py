@@ -41,7 +41,7 @@ def lay_out(reading: Reading, rules: Rules) -> tuple[list[Token], list[Clause]]:
     """The tokens and clauses of a text with their places in it."""
     tokens = [
         Token(start, start + len(typed), word)
-        for start, typed, word in zip(reading.offsets(), reading.typed, reading.words, strict=True)
+        for start, typed, word in zip(reading.offsets, reading.typed, reading.words, strict=True)
     ]
     bounds = [reading.index(clause.start) for clause in rules.clauses] + [len(tokens)]
     clauses: list[Clause] = []

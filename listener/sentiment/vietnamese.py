@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from listener.sentiment import words_vi as vi
 from listener.sentiment.aiming import gather, weights_of
+from listener.sentiment.chunks import Alphabet, Chunks
 from listener.sentiment.lexicon import (
     compile_accented,
     compile_unaccented,
@@ -12,8 +13,9 @@ from listener.sentiment.lexicon import (
     vocabulary,
 )
 from listener.sentiment.mood import Mood
-from listener.sentiment.reading import Reading, Spans, Spelling
+from listener.sentiment.reading import Reading, Spans
 from listener.sentiment.rules import Rules
+from listener.sentiment.spelling import Spelling
 from listener.sentiment.weighing import Scale, Verdict, judge, weigh
 
 _SCALE = Scale(-0.75, 0.25, praise=1.2, shift=-0.3)
@@ -31,13 +33,14 @@ class VietnameseLexicon:
     def __init__(self) -> None:
         """Compile the lexicon (a quarter of a second)."""
         entries = load_lexicon()
-        self._spelling = Spelling(vocabulary(entries, vi.PHRASES), load_teencode())
-        self._accented = compile_accented(entries, vi.PHRASES)
-        self._unaccented = compile_unaccented(entries, vi.PHRASES, vi.NEVER_FOLDED)
+        alphabet = Alphabet()
+        self._accented = compile_accented(entries, vi.PHRASES, alphabet)
+        self._unaccented = compile_unaccented(entries, vi.PHRASES, vi.NEVER_FOLDED, alphabet)
+        self._chunks = Chunks(Spelling(vocabulary(entries, vi.PHRASES), load_teencode()), alphabet)
 
     def read(self, text: str, names: Spans = ()) -> tuple[Reading, Rules]:
         """A text taken apart; see :class:`listener.sentiment.scorer.Reader`."""
-        reading = Reading(text, self._spelling, names)
+        reading = Reading(text, self._chunks, names)
         return reading, Rules(reading, self._unaccented if reading.is_unaccented() else self._accented)
 
     def score(self, text: str, target: Spans = (), others: Spans = ()) -> Mood:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium, settled
 
@@ -45,6 +45,7 @@ def shoot(browser: Browser, address: str, out: Path) -> None:
             page.screenshot(path=out / f"{name}-{language}-{theme}{device}.png")
         if size is DESK and theme == "light":
             shoot_editor(page, address, out, language)
+            shoot_moods(page, address, out, language)
         context.close()
 
 
@@ -78,6 +79,34 @@ def shoot_editor(page: Page, address: str, out: Path, language: str) -> None:
     page.wait_for_selector(".why")
     settled(page)
     _whole(page, out / f"query-why-{language}.png")
+
+
+SAYS = {"en": ("Negative", "Undo"), "vi": ("Tiêu cực", "Hoàn tác")}
+
+
+def shoot_moods(page: Page, address: str, out: Path, language: str) -> None:
+    """A score explained, corrected and undone, the week's sample, and the accuracy it gives."""
+    negative, undo = SAYS[language]
+    page.goto(f"{address}/mentions?mood=positive&lang={language}")
+    settled(page)
+    _whole(page, out / f"mood-why-{language}.png")
+    page.locator(".acts.mood").get_by_role("button", name=negative).click()
+    page.wait_for_selector(".corrected")
+    settled(page)
+    _whole(page, out / f"mood-corrected-{language}.png")
+    page.locator(".acts.mood").get_by_role("button", name=undo).click()
+    page.wait_for_selector(".corrected", state="detached")
+    page.goto(f"{address}/mood?label=1&lang={language}")
+    settled(page)
+    _whole(page, out / f"mood-labelling-{language}.png")
+    for key in "312132":
+        progress = page.locator(".reading .num").first
+        before = progress.inner_text()
+        page.keyboard.press(key)
+        expect(progress).not_to_have_text(before)
+    page.goto(f"{address}/mood?lang={language}")
+    settled(page)
+    _whole(page, out / f"mood-accuracy-{language}.png")
 
 
 def _whole(page: Page, path: Path) -> None:

@@ -120,7 +120,10 @@ with right:
         about=str(detail.row.id),
         jump=True,
     )
-    act_on_mood(detail.row.id, act)
+    if act and act.startswith("mood:"):
+        # Its new mood may not fit the filters: it stays open all the same, to be undone.
+        st.query_params["m"] = str(detail.row.id)
+        act_on_mood(detail.row.id, act)
     if act == "send":
         send_to_triage(detail.row.id)
     elif act and act.startswith("case:"):

@@ -9,7 +9,19 @@ import structlog
 import typer
 
 from listener import __version__
-from listener.cli import brand, customer, interaction, mood, post, query, running, source, transfer
+from listener.cli import (
+    brand,
+    customer,
+    interaction,
+    mood,
+    person,
+    post,
+    query,
+    running,
+    segment,
+    source,
+    transfer,
+)
 from listener.cli.shared import errors
 from listener.errors import ListenerError
 
@@ -27,8 +39,11 @@ app.command()(running.crawl)
 app.command()(running.up)
 app.command()(running.status)
 app.add_typer(post.app, name="post")
+for act in (person.merge, person.unmerge, person.erase, person.tag, person.consent, person.insights):
+    customer.app.command()(act)
 app.add_typer(customer.app, name="customer")
 app.add_typer(interaction.app, name="interaction")
+app.add_typer(segment.app, name="segment")
 app.add_typer(mood.app, name="mood")
 app.command()(transfer.export)
 app.command()(transfer.backup)

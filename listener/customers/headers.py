@@ -29,6 +29,7 @@ class Field(StrEnum):
 
 _PRESETS: dict[Field, str] = {
     Field.CRM: (
+        "identifier, contact id 18, account number, so khach hang, record id contact, "
         "id, crm id, customer id, customer code, customer number, contact id, record id, code, ma, "
         "ma khach hang, ma kh, ma so khach hang, ma so"
     ),
@@ -39,9 +40,14 @@ _PRESETS: dict[Field, str] = {
     Field.FAMILY_NAME: "last name, family name, surname, ho, ho dem, ho va ten dem, ho lot",
     Field.MIDDLE_NAME: "middle name, ten dem, ten lot, dem",
     Field.GIVEN_NAME: "first name, given name, ten rieng, ten goi",
-    Field.EMAIL: "email, e mail, mail, email address, e mail address, thu dien tu, dia chi email, hop thu",
+    Field.EMAIL: (
+        "work email, secondary email, additional email addresses, email, e mail, mail, email address, "
+        "e mail address, thu dien tu, dia chi email, hop thu"
+    ),
     Field.PHONE: (
-        "phone, phone number, telephone, tel, mobile, mobile phone, mobile number, cell, hotline, "
+        "phone number mobile, home phone, other phone, work phone, business phone, "
+        "whatsapp phone number, zalo, phone, phone number, telephone, tel, mobile, mobile phone, "
+        "mobile number, cell, hotline, "
         "sdt, so dien thoai, dien thoai, so dt, dt, di dong, so di dong, dien thoai di dong, so phone"
     ),
     Field.ACCOUNT: (

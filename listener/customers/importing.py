@@ -27,7 +27,8 @@ from listener.customers.identities import (
 )
 from listener.customers.planning import Fields, Planner
 from listener.customers.tombstones import find_keys
-from listener.sheets import RawRow, read_content, read_rows
+from listener.customers.vcards import card_rows, is_vcard
+from listener.sheets import RawRow, decode, read_content, read_rows
 from listener.store import Database, audit
 from listener.store.locks import lock_customers
 from listener.store.tables import ImportRun
@@ -69,7 +70,7 @@ def import_customers(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import a CSV or XLSX file of customers.
+    """Import a CSV, XLSX or vCard file of customers.
 
     A row updates the customer that it finds by customer id, else e-mail, else phone, else account;
     otherwise it makes a new one. Accounts and posts that are there already are linked afterwards.
@@ -82,7 +83,11 @@ def import_customers(
         UsageError: the file cannot be read, or no column recognises a customer.
     """
     name = filename or (source.name if isinstance(source, Path) else "the file")
-    raw = list(read_rows(read_content(source), name, known=meaning, one="customer"))
+    content = read_content(source)
+    if is_vcard(text := decode(content)):
+        raw = list(card_rows(text))
+    else:
+        raw = list(read_rows(content, name, known=meaning, one="customer"))
     columns = read_columns(raw[0].cells)
     rows: list[tuple[int, Fields]] = []
     broken: list[BrokenRow] = []

@@ -78,6 +78,33 @@ FIELDS: dict[str, Field] = {
 }
 FIELDS["text"] = FIELDS["body"]  # as JSON lines and exports call it
 
+_PURPOSES = ("email", "phone", "message", "linking")
+
+CUSTOMER_FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("name", FieldKind.TEXT, 'name:"lan anh"'),
+        Field("city", FieldKind.TEXT, 'city:"hà nội"'),
+        Field("note", FieldKind.TEXT, "note:quen"),
+        Field("orders", FieldKind.COUNT, "orders:[2 TO *]"),
+        Field("value", FieldKind.COUNT, "value:>=1000000"),
+        Field("interactions", FieldKind.COUNT, "interactions:>10"),
+        Field("mentions", FieldKind.COUNT, "mentions:>=1"),
+        Field("first", FieldKind.DATE, "first:[2026-01-01 TO 2026-03-31]"),
+        Field("last", FieldKind.DATE, "last:>=2026-01-01"),
+        Field("kind", FieldKind.VALUE, "kind:promotion-response"),
+        Field("channel", FieldKind.VALUE, "channel:zalo"),
+        Field("product", FieldKind.VALUE, 'product:"trà sen"'),
+        Field("campaign", FieldKind.VALUE, 'campaign:"tết 2026"'),
+        Field("mood", FieldKind.VALUE, "mood:negative", _MOODS),
+        Field("tag", FieldKind.VALUE, "tag:vip"),
+        Field("allowed", FieldKind.VALUE, "allowed:email", _PURPOSES),
+        Field("refused", FieldKind.VALUE, "refused:phone", _PURPOSES),
+        Field("linked", FieldKind.VALUE, "linked:yes", ("yes", "no")),
+    )
+}
+"""What a rule about customers may ask (:mod:`listener.customers.segments`)."""
+
 COLUMN = {"body": "text"}
 """Where a field's name in queries and in a document differ."""
 
@@ -110,7 +137,7 @@ def read_value(field: Field, value: str) -> Is:
                 field=field.name, value=value, known=", ".join(field.known),
             )  # fmt: skip
         return Is(field.name, lower)
-    return Is(field.name, _VALUES[field.name](lower))
+    return Is(field.name, _VALUES.get(field.name, fold_for_search)(lower))
 
 
 def _site(value: str) -> str:
@@ -186,7 +213,9 @@ def read_compared(field: Field, text: str) -> Between | Is:
 
 def _example_range(field: Field) -> str:
     return (
-        "published:[2026-01-01 TO 2026-03-31]" if field.kind is FieldKind.DATE else f"{field.name}:[1 TO 5]"
+        f"{field.name}:[2026-01-01 TO 2026-03-31]"
+        if field.kind is FieldKind.DATE
+        else f"{field.name}:[1 TO 5]"
     )
 
 

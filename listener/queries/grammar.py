@@ -17,7 +17,6 @@ from typing import NoReturn
 
 from listener.queries.aliases import with_aliases
 from listener.queries.checks import check_finds, check_near
-from listener.queries.fields import FIELDS
 from listener.queries.matching import Query
 from listener.queries.messages import QuerySyntaxError
 from listener.queries.nodes import And, Apart, Near, Node, Not, Or
@@ -186,7 +185,7 @@ class _Parser(Operands):
             before = Piece(Lexeme.OPEN, 0, 0)
         name = self.query[before.start : before.end]
         if before.kind is Lexeme.FIELD:
-            field = FIELDS[before.text]
+            field = self.fields[before.text]
             self.fail("field-empty", before.start, field=field.name, example=field.example)
         if piece.kind is Lexeme.CLOSE and before.kind is Lexeme.OPEN:
             code = "parenthesis-empty" if self.open else "parenthesis-close"

@@ -215,6 +215,8 @@ def _is(node: Is, document: Document) -> bool:
             node.value in {fold_for_search(tag) for tag in document.tags} if node.value else not document.tags
         )
     value = getattr(document, node.name)
+    if isinstance(value, frozenset):
+        return node.value in value if node.value else not value
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if node.value is None or value is None:

@@ -100,6 +100,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "{field}: is known of mentions only, so it can filter them but not find them.",
         "Use it in a filter or the search box.",
     ),
+    "field-customers": (
+        "{field}: is not known of customers.",
+        "Write one of: {known}.",
+    ),
     "range-open": ("This range is never closed.", "Add ] after the second bound."),
     "range-form": ("A range has two bounds.", "Write {example}; * leaves a side open."),
     "value-unknown": ("{field}: knows no “{value}”.", "Write one of: {known}."),

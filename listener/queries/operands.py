@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
+from difflib import get_close_matches
 from enum import Enum
 from typing import NoReturn
 
 from listener.queries.fields import (
     COLUMN,
+    CUSTOMER_FIELDS,
     FIELDS,
     Field,
     FieldKind,
@@ -32,6 +34,8 @@ class Use(Enum):
     """Finds mentions: it must name something to look for, and may not ask what only mentions have."""
     FILTER = "filter"
     """Narrows mentions: a search box, a rule, an alert."""
+    CUSTOMERS = "customers"
+    """Says which customers belong to a segment: it has fields of its own."""
 
 
 class Operands(ABC):
@@ -40,7 +44,8 @@ class Operands(ABC):
     def __init__(self, query: str, use: Use) -> None:
         self.query = query
         self.use = use
-        self.pieces = list(scan(query))
+        self.fields = CUSTOMER_FIELDS if use is Use.CUSTOMERS else FIELDS
+        self.pieces = list(scan(query, self.fields))
         self.at = 0
         self.open: list[Piece] = []
         self.field: Field | None = None
@@ -81,6 +86,8 @@ class Operands(ABC):
         return self.field is not None and self.field.kind is not FieldKind.TEXT
 
     def term(self, piece: Piece) -> Node:
+        if self.use is Use.CUSTOMERS and piece.kind is Lexeme.WORD:
+            self._refuse_field(piece)
         fields = (COLUMN.get(self.field.name, self.field.name),) if self.field else Strictness().fields
         how = Strictness(piece.exact, piece.kind is Lexeme.CASED, fields)
         try:
@@ -97,6 +104,14 @@ class Operands(ABC):
             return replace(loose, parts=parts, start=piece.start, end=piece.end)
         return replace(loose, start=piece.start, end=piece.end)
 
+    def _refuse_field(self, piece: Piece) -> None:
+        """A rule that names a field wrongly would quietly find nobody."""
+        name, colon, _ = piece.text.partition(":")
+        if colon and name.isalpha():
+            near = get_close_matches(name.lower(), self.fields, n=1)
+            fix = self.swap(piece.inner, piece.inner + len(name), near[0]) if near else None
+            self.fail("field-customers", piece.start, fix, field=name, known=", ".join(self.fields))
+
     def _refuse_term(self, piece: Piece, mistake: TermMistakeError) -> NoReturn:
         if mistake.code == "nothing":
             code = "nothing" if piece.text.strip() else "nothing-quoted"
@@ -107,7 +122,7 @@ class Operands(ABC):
 
     def field_value(self, piece: Piece) -> Node:
         """What stands after ``field:``."""
-        field = FIELDS[piece.text]
+        field = self.fields[piece.text]
         if self.field is not None:
             self.fail("field-nested", piece.start, field=field.name, outer=self.field.name)
         if field.mention and self.use is Use.BRAND:

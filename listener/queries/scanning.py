@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from listener.queries.fields import FIELDS, FieldKind
+from listener.queries.fields import FIELDS, Field, FieldKind
 from listener.queries.messages import QuerySyntaxError
 
 QUOTES = '"“”„«»'
@@ -60,8 +60,11 @@ _SINGLE_OPENING = re.compile(r"(?<![^\s(])['‘](?=\w)")
 _OPERATORS = {"AND": Lexeme.AND, "OR": Lexeme.OR, "NOT": Lexeme.NOT}
 
 
-def scan(query: str) -> Iterator[Piece]:
+def scan(query: str, fields: Mapping[str, Field] = FIELDS) -> Iterator[Piece]:
     """The lexemes of a query in order, the last one END.
+
+    Args:
+        fields: The fields that it may name.
 
     Raises:
         QuerySyntaxError: a quote, brace, bracket or comment is not closed; a number is missing.
@@ -72,10 +75,10 @@ def scan(query: str) -> Iterator[Piece]:
         if at >= len(query):
             yield Piece(Lexeme.END, at, at)
             return
-        piece = _piece(query, at)
+        piece = _piece(query, at, fields)
         yield piece
         at = piece.end
-        if piece.kind is Lexeme.FIELD and FIELDS[piece.text].kind in (FieldKind.COUNT, FieldKind.DATE):
+        if piece.kind is Lexeme.FIELD and fields[piece.text].kind in (FieldKind.COUNT, FieldKind.DATE):
             at = _skip(query, at)
             if query[at : at + 1] == "[":
                 yield (bounds := _range(query, at))
@@ -99,7 +102,7 @@ def _skip(query: str, at: int) -> int:
             return at
 
 
-def _piece(query: str, at: int) -> Piece:
+def _piece(query: str, at: int, fields: Mapping[str, Field]) -> Piece:
     char = query[at]
     if char == "(":
         return Piece(Lexeme.OPEN, at, at + 1)
@@ -119,8 +122,8 @@ def _piece(query: str, at: int) -> Piece:
     if _NEAR_LIKE.fullmatch(word):
         return _near(query, at, word)
     field = _FIELD.match(word)
-    if field and field[1].lower() in FIELDS:
-        return Piece(Lexeme.FIELD, at, at + field.end(), FIELDS[field[1].lower()].name)
+    if field and field[1].lower() in fields:
+        return Piece(Lexeme.FIELD, at, at + field.end(), fields[field[1].lower()].name)
     return Piece(Lexeme.WORD, at, found.end(), word, at)
 
 

@@ -20,20 +20,20 @@ import structlog
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from listener.customers.linking import link_accounts, link_posts
+from listener.customers.linking import link_authors
 from listener.engagement.counting import Visit, known_after, record
 from listener.ingest.checks import Unusable, checked
+from listener.ingest.faults import store_fault, tell_unreadable
 from listener.ingest.gone import mark_gone
 from listener.ingest.mentioning import write_mentions
 from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
 from listener.ingest.targets import load_targets
 from listener.ingest.walking import keep_mark, keep_place
-from listener.politeness import leave_alone
-from listener.post import Fault, Harvest, Post, Reactions, Sighting, post_to_json
+from listener.post import Harvest, Post, Reactions, Sighting, post_to_json
 from listener.settings import Settings
 from listener.store import Database, utc_now
 from listener.store.locks import lock_queries
-from listener.store.tables import CrawlFault, CrawlRun, Quarantine
+from listener.store.tables import CrawlRun, Quarantine
 from listener.text.tokens import normalise
 from listener.triage.rules import apply_rules
 
@@ -202,16 +202,19 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         if context.imported:
             visits = [visit for visit in visits if known_after(visit) != visit.before]
         record(session, visits, now=context.now, zone=context.zone)
-    fresh = [item for item in stored if item.new or item.changed]
+    fresh = [item for item in stored if item.new or item.changed or item.named]
     if not fresh:
         return
     with _stage(result, "match and score"):
         lock_queries(session, shared=True)
-        mentions = write_mentions(session, load_targets(session), [item.id for item in fresh])
+        targets = load_targets(session)
+        mentions = write_mentions(session, targets, [item.id for item in fresh])
+        if targets.unreadable and context.run_id is not None:
+            tell_unreadable(session, targets.unreadable, context.run_id)
     result.mentions_new = len(mentions)
     with _stage(result, "link"):
-        link_accounts(session, sorted({i.account_id for i in fresh if i.account_id is not None}))
-        link_posts(session, [(i.id, i.account_id, i.post.text) for i in fresh if i.account_id is not None])
+        said = [(i.id, i.account_id, i.post.text) for i in fresh if i.account_id is not None]
+        link_authors(session, sorted({account_id for _, account_id, _ in said}), said, since=context.now)
     with _stage(result, "triage"):
         apply_rules(session, mentions)
 
@@ -254,27 +257,6 @@ def _quarantine(session: Session, post: Post, reason: str, context: _Context) ->
             payload=json.dumps(post_to_json(post)),
         )
     )
-
-
-def store_fault(session: Session, fault: Fault, *, source_id: int | None, run_id: int | None) -> None:
-    """Keep a fault with its run; a piece of page that came with it goes to the quarantine."""
-    clean = {name: normalise(getattr(fault, name)) for name in ("kind", "url", "message")}
-    if run_id is not None:
-        session.execute(insert(CrawlFault).values(run_id=run_id, **clean))
-        session.execute(update(CrawlRun).where(CrawlRun.id == run_id).values(errors=CrawlRun.errors + 1))
-    if fault.retry_after_seconds is not None and source_id is not None:
-        leave_alone(session, source_id, fault.retry_after_seconds)
-    if fault.payload is not None:
-        session.execute(
-            insert(Quarantine).values(
-                source_id=source_id,
-                run_id=run_id,
-                url=clean["url"],
-                kind="page",
-                reason=clean["message"],
-                payload=normalise(fault.payload),
-            )
-        )
 
 
 def _count(session: Session, result: Result, context: _Context) -> None:

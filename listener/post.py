@@ -199,7 +199,7 @@ class Fault:
     """A stable word: ``unreachable``, ``dns``, ``tls``, ``timeout``, ``cut-off``, ``redirects``,
     ``http-404`` and other statuses, ``robots``, ``forbidden-address``, ``too-large``, ``not-html``,
     ``not-a-forum``, ``not-a-feed``, ``broken-feed``, ``unparsed``, ``endless``, ``login``,
-    ``soft-404``, ``javascript``, ``thinned``, ``ignored``, ``spider-error``."""
+    ``soft-404``, ``javascript``, ``thinned``, ``ignored``, ``spider-error``, ``query``."""
     message: str
     """One sentence for the person who reads the list of runs."""
     payload: str | None = None

@@ -31,7 +31,9 @@ def _row(brand: BrandView, opened: bool) -> Safe:
         " open" if opened else "", brand.code, brand.code, brand_color(brand.id), brand.name,
         _("competitor") if brand.competitor else "",
         _n("{n} mention", "{n} mentions", brand.mentions).format(n=number(brand.mentions)), brand.query,
-        NOTHING if brand.progress is None
+        html('<span class="foot bad">{}</span>', _("Finds nothing: this query cannot be read any more."))
+        if brand.mistake is not None
+        else NOTHING if brand.progress is None
         else html('<span class="foot warn">{}</span>',
                   _("{share} of history is matched.").format(share=percent(brand.progress))),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from listener.errors import UsageError
-from listener.ingest.targets import Aliases, stored_aliases
+from listener.ingest.targets import Aliases, load_targets, stored_aliases
 from listener.store.tables import Brand, BrandQuery, Mention, Replay
 from listener.text.tokens import fold_for_search
 
@@ -35,6 +35,8 @@ class BrandView:
     """How much of history is matched, 0 … 1; None when all of it is."""
     mentions: int
     archived: bool
+    mistake: str | None
+    """Why the query cannot be read by this version of the program: it finds nothing until it is mended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +68,7 @@ def list_brands(session: Session, *, archived: bool = False) -> list[BrandView]:
             .group_by(Mention.brand_id)
         ).all()
     )
+    unreadable = {} if archived else load_targets(session).unreadable
     rows = session.execute(
         select(Brand, BrandQuery, Replay)
         .join(BrandQuery, (BrandQuery.brand_id == Brand.id) & BrandQuery.retired_at.is_(None))
@@ -87,6 +90,7 @@ def list_brands(session: Session, *, archived: bool = False) -> list[BrandView]:
             progress=None if replay is None else share_done(replay),
             mentions=counts.get(brand.id, 0),
             archived=brand.archived_at is not None,
+            mistake=unreadable[brand.id].message if brand.id in unreadable else None,
         )
         for brand, query, replay in rows
     ]

@@ -183,4 +183,5 @@ def targets_of_brand(session: Session, brand_id: int) -> Targets | None:
     """What counts for one brand alone; None where it is archived."""
     targets, grounds = read_targets(session)
     mine = [target for target in targets if target.brand_id == brand_id]
-    return Targets(mine, [g for g in grounds if g.brand_id == brand_id]) if mine else None
+    own = [ground for ground in grounds if ground.brand_id == brand_id]
+    return Targets(mine, own, forgiving=True) if mine else None

@@ -83,6 +83,13 @@ def list_(
                 for b in found
             ],
         )
+        for b in found:
+            if b.mistake is not None:
+                errors.print(
+                    f"{b.code} finds nothing, its query cannot be read: {b.mistake} "
+                    f"Mend it: listener brand query {b.code} 'NEW QUERY'",
+                    markup=False,
+                )
 
 
 def _mentions(brand: brands.BrandView) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,10 +50,11 @@ def write_mentions(session: Session, targets: Targets, post_ids: Sequence[int]) 
     """
     posts = by_id(session, post_ids)
     around = neighbours_of(session, targets, posts)
-    new = list(settle(session, judge(session, targets, posts), posts).new)
+    left = targets.unreadable
+    new = list(settle(session, judge(session, targets, posts), posts, left_alone=left).new)
     for batch in in_batches(around, _AROUND):
         others = by_id(session, batch)
-        new += settle(session, judge(session, targets, others), others).new
+        new += settle(session, judge(session, targets, others), others, left_alone=left).new
     return sorted(new)
 
 
@@ -64,6 +65,7 @@ def settle(
     *,
     brand_id: int | None = None,
     between: tuple[int, int] | None = None,
+    left_alone: Container[int] = (),
 ) -> Written:
     """Make the mentions of posts what the verdicts say.
 
@@ -73,6 +75,7 @@ def settle(
         brand_id: See to the mentions of this brand alone (a replay).
         between: With a brand: set aside its mentions of all posts after the first number up to the second
             that no verdict names.
+        left_alone: Brands whose mentions stay as they are: their query cannot be read.
     """
     verdicts = [v for v in verdicts if brand_id in (None, v.brand_id)]
     pairs = {(v.post.id, v.brand_id) for v in verdicts}
@@ -97,7 +100,9 @@ def settle(
             },
         )
         session.connection().execute(statement, [_row(verdict, mood) for verdict, mood in batch])
-    gone = [m for pair, m in before.items() if pair not in pairs and not m.retired]
+    gone = [
+        m for pair, m in before.items() if pair not in pairs and not m.retired and pair[1] not in left_alone
+    ]
     for ids in in_batches([m.id for m in gone]):
         session.execute(update(Mention).where(Mention.id.in_(ids)).values(retired_at=utc_now()))
     after = _present(session, sorted({v.post.id for v in verdicts}))

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from listener.engagement.revisits import due_revisits
 from listener.errors import ListenerError
 from listener.ingest import walking
+from listener.ingest.faults import store_fault
 from listener.ingest.gone import expected_posts
 from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
-from listener.pipeline import Pipeline, store_fault
+from listener.pipeline import Pipeline
 from listener.post import Fault, Harvest, ListMark, ThreadMark, Trouble, Validators
 from listener.settings import get_settings
 from listener.store import open_database, utc_now

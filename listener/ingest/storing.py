@@ -32,6 +32,8 @@ class Stored:
     day: date
     new: bool
     changed: bool
+    named: bool
+    """Stored before without an author, who is known now: what it is a mention of may be another matter."""
     before: Reactions
     """The counts known before this visit."""
 
@@ -166,6 +168,7 @@ def store_posts(
                     day=values["day"],
                     new=True,
                     changed=False,
+                    named=False,
                     before=Reactions(),
                 )
             )
@@ -253,6 +256,7 @@ def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, 
         day=row.day,
         new=False,
         changed=changed,
+        named="account_id" in values,
         before=Reactions(likes=row.likes, comments=row.comments, shares=row.shares, views=row.views),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
-from listener.queries import Matcher, Query, parse
+from listener.queries import Matcher, Query, QuerySyntaxError, parse
 from listener.store.tables import Brand, BrandQuery, Ground, Post
 
 Aliases = Mapping[str, Sequence[str]]
@@ -93,24 +93,39 @@ class Targets:
         *,
         before: Targets | None = None,
         seen: Iterable[str] = (),
+        forgiving: bool = False,
     ) -> None:
         """Compile them.
 
         Args:
             before: What was in force before: what stays the same is not compiled again.
             seen: Posts as they come, as :class:`Matcher` learns from them.
+            forgiving: A text that cannot be understood leaves its brand out; the others go on.
 
         Raises:
             QuerySyntaxError: a text cannot be understood.
         """
         self._targets: dict[int, Target] = {target.query_id: target for target in targets}
         known = before._targets.items() & self._targets.items() if before else set()
-        kept = {number: before._queries[number] for number, _ in known} if before else {}
-        new = {number: t.compiled() for number, t in self._targets.items() if number not in kept}
+        kept = {n: before._queries[n] for n, _ in known if n in before._queries} if before else {}
+        new: dict[int, Query] = {}
+        self.unreadable: dict[int, QuerySyntaxError] = {}
+        """Brands left out: this version of the program cannot read what an earlier one stored. Nothing of
+        theirs is written or set aside until the query is mended, which matches all history."""
+        for target in targets:
+            if target.query_id in kept:
+                continue
+            try:
+                new[target.query_id] = target.compiled()
+            except QuerySyntaxError as error:
+                if not forgiving:
+                    raise
+                self.unreadable[target.brand_id] = error
         self._queries: dict[int, Query] = kept | new
-        self.query_of_brand = {target.brand_id: target.query_id for target in targets}
+        readable = [target for target in targets if target.query_id in self._queries]
+        self.query_of_brand = {target.brand_id: target.query_id for target in readable}
         """The version in force, by brand."""
-        self.with_context = tuple(t.query_id for t in targets if t.context)
+        self.with_context = tuple(t.query_id for t in readable if t.context)
         """Queries whose matching openings make their replies mentions."""
         self.grounds = Grounds(grounds)
         if before is None:
@@ -171,14 +186,15 @@ def read_targets(session: Session) -> Rows:
 
 
 def load_targets(session: Session) -> Targets:
-    """What is in force now; of what has changed only that is compiled again."""
+    """What is in force now, of queries that can be read; of what has changed only that is compiled again."""
     sign = _sign(session)
     if sign not in _cache:
         targets, grounds = read_targets(session)
         seen: Iterable[str] = ()
         if len(targets) >= _MANY:
             seen = session.scalars(select(Post.text).order_by(Post.id.desc()).limit(_ENOUGH))
-        made = Targets(targets, grounds, before=next(iter(_cache.values()), None), seen=seen)
+        before = next(iter(_cache.values()), None)
+        made = Targets(targets, grounds, before=before, seen=seen, forgiving=True)
         _cache.clear()
         _cache[sign] = made
     return _cache[sign]

@@ -90,6 +90,9 @@ def written(spelt: bytes) -> list[bytes]:
     return spelt.translate(_WRITTEN).split()
 
 
+FOLDING = 1
+"""Raised, with a new migration, whenever :func:`folded_text` gives other words for a text: stored posts are
+folded anew after the last migration."""
 LONGEST = 64
 """Characters of a word that are indexed; longer ones are addresses and keys held down."""
 _CODE = re.compile("\x7f([0-9a-f]{6})")

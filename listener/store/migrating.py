@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
+from listener.store.folding import fold_anew
 from listener.store.words import ensure_index
 
 _MIGRATING = 7203911
@@ -35,6 +36,7 @@ def upgrade(engine: Engine, to: str = "head") -> None:
         command.upgrade(alembic_config(connection), to)
         if to == "head":
             ensure_index(connection)
+            fold_anew(connection)
 
 
 @contextmanager

@@ -51,6 +51,17 @@ def ensure_index(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def forget_index(connection: Connection) -> None:
+    """Drop all that :func:`ensure_index` makes."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("DROP INDEX IF EXISTS ix_post_words")
+        return
+    for name in ("new", "edited", "gone"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS post_words_{name}")
+    for table in ("post_words", "post_words_pending"):
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+
+
 def take_in(session: Session, *, at_least: int = ENOUGH) -> None:
     """Index the posts that wait, if there are enough of them; in the caller's transaction."""
     if session.get_bind().dialect.name != "sqlite":

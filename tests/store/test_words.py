@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import closing
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
@@ -11,12 +14,13 @@ from listener.ingest.sieve import can_match
 from listener.queries import Query, parse
 from listener.queries.meaning import holds
 from listener.queries.needing import words_needed
-from listener.queries.spelling import folded_text
+from listener.queries.spelling import FOLDING, folded_text
 from listener.store import Database, open_database
 from listener.store.database import Database as Handle
 from listener.store.migrating import upgrade
 from listener.store.tables import Post, Thread
 from listener.store.words import take_in
+from listener.text.tokens import normalise
 from tests.queries.random_queries import Dice
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -125,3 +129,29 @@ def test_posts_of_an_older_version_are_indexed(database_url: str) -> None:
         assert found(session, '"hạ miên" ngon') == ["Hạ Miên, ngon"]
         assert found(session, "khác") == []
     database.close()
+
+
+def test_another_way_of_folding_folds_stored_posts_anew(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(open_database(database_url)) as database, database.write() as session:
+        write(session, ["Hạ Miên, ngon"])
+        session.execute(update(Post).values(folded="x"))
+    with closing(open_database(database_url)) as database, database.read() as session:
+        assert session.scalar(select(Post.folded)) == "x"  # the same way: nothing to do
+    monkeypatch.setattr("listener.store.folding.FOLDING", FOLDING + 1)
+    with closing(open_database(database_url)) as database:
+        for _ in range(2):
+            upgrade(database.engine)
+            with database.read() as session:
+                assert session.scalar(select(Post.folded)) == "ha mien ngon"
+                assert found(session, "ngon") == ["Hạ Miên, ngon"]
+                assert found(session, "khác") == []
+
+
+def test_a_change_of_folding_is_told() -> None:
+    """Where this fails, stored posts are folded otherwise than new ones: raise FOLDING, with a migration."""
+    letters = " ".join(map(chr, (*range(0x20, 0x250), *range(0x1E00, 0x1F00))))  # alike in every Unicode
+    words = "Hòa hoà 🔥đẹp a_b 1.200k ﬁn İstanbul ΟΔΟΣ x\u0301y " + "a" * 70
+    digest = hashlib.sha256(folded_text(normalise(f"{letters}\n{words}")).encode()).hexdigest()[:16]
+    assert (FOLDING, digest) == (1, "da617e81864af6b2")

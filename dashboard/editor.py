@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,10 +13,12 @@ from dashboard.queryhelp import advice_block, query_guide, show_query_error
 from dashboard.safe import label
 from dashboard.shell import database
 from dashboard.texts import _, _n
+from listener.asking import common_in_store
 from listener.brands import Look, look_at, read_aliases
-from listener.errors import ListenerError
+from listener.errors import ListenerError, UsageError
 from listener.ingest.targets import Aliases
 from listener.queries import QuerySyntaxError, parse
+from listener.queries.common import Common
 from listener.queries.lint import lint
 from listener.queries.nodes import Or
 
@@ -110,7 +113,8 @@ def _restore(key: str, first: dict[str, object]) -> None:
 def _advise(key: str, text: str) -> bool:
     """Mistakes and advice under the box; False where the query cannot be read."""
     try:
-        found = lint(text)
+        common = _common()
+        found = lint(text, stored=None if common is None else common.get)
     except QuerySyntaxError as error:
         if (mended := show_query_error(error, key=f"{key}_error")) is not None:
             put(key, text=mended)
@@ -121,6 +125,16 @@ def _advise(key: str, text: str) -> bool:
         if act and act.startswith("fix:"):
             put(key, text=found[int(act.removeprefix("fix:"))].applied(clean))
     return True
+
+
+@st.cache_resource(ttl=3600, show_spinner=False)
+def _common() -> Mapping[str, Common] | None:
+    """How common words are among the last posts, counted once an hour; None while there are few."""
+    try:
+        with database().read() as session:
+            return common_in_store(session)
+    except UsageError:
+        return None
 
 
 def take_a_look(key: str, code: str | None, written: Written, *, changes: bool) -> Look | None:

@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from listener.asking import Answer, ask, common_in_store
+from listener.brands import clean_aliases, read_aliases
 from listener.cli.shared import JsonFlag, console, emit_json, errors, open_db, show_table
 from listener.errors import ListenerError
 from listener.queries import Query, QuerySyntaxError, Span, Use, parse
@@ -26,6 +27,10 @@ app = typer.Typer(
 )
 
 TextArgument = Annotated[str, typer.Argument(help="A query, as in docs/queries.md.")]
+AliasOption = Annotated[
+    list[str] | None,
+    typer.Option("--alias", help="Other spellings, as of a brand: 'mỹ phẩm: mp, my fam'; again for each."),
+]
 FilterFlag = Annotated[
     bool,
     typer.Option("--filter", help="As a filter: it may ask mood:, customer:, tag:, status:, via:, owned:."),
@@ -40,6 +45,7 @@ _CLAUSE = 100
 def check(
     text: TextArgument,
     filter_: FilterFlag = False,
+    alias: AliasOption = None,
     stored: Annotated[
         bool, typer.Option("--stored", help="Count how common words are in the stored posts.")
     ] = False,
@@ -50,15 +56,18 @@ def check(
     Exit code 2 for a query that cannot be read, 1 for one that can match nothing, else 0.
     """
     use = Use.FILTER if filter_ else Use.BRAND
-    query = _parse(text, use, as_json)
+    query = _parse(text, use, as_json, alias)
+    aliases = clean_aliases(read_aliases(alias or ()))
     found = lint(text, use=use, stored=_common_in_store() if stored else None)
     if as_json:
         emit_json(
-            {"valid": True, "query": query.text, "plain": to_text(query.node),
+            {"valid": True, "query": query.text, "plain": to_text(query.node), "aliases": aliases,
              "advice": [_advice(query.text, one) for one in found]}
         )  # fmt: skip
     else:
         console.print(f"Reads as: {to_text(query.node)}", markup=False, soft_wrap=True)
+        for said, spellings in aliases.items():
+            console.print(f"{said} is also: {', '.join(spellings)}", markup=False, soft_wrap=True)
         for one in found:
             _show_advice(query.text, one)
         if not found:
@@ -68,7 +77,9 @@ def check(
 
 
 @app.command()
-def match(text: TextArgument, filter_: FilterFlag = False, as_json: JsonFlag = False) -> None:
+def match(
+    text: TextArgument, filter_: FilterFlag = False, alias: AliasOption = None, as_json: JsonFlag = False
+) -> None:
     """Ask a query of posts on standard input, one JSON object a line: which match, and where.
 
     Names: title, text, author, url, published_at, source, site, lang, country, kind, likes, comments,
@@ -76,7 +87,7 @@ def match(text: TextArgument, filter_: FilterFlag = False, as_json: JsonFlag = F
     counted in characters of the text in Unicode's composed form (NFC). Lines that cannot be read are listed
     with number and reason, and the exit code is 1.
     """
-    query = _parse(text, Use.FILTER if filter_ else Use.BRAND, as_json)
+    query = _parse(text, Use.FILTER if filter_ else Use.BRAND, as_json, alias)
     answers: list[tuple[ReadPost, list[Span] | None]] = []
     broken: list[BrokenLine] = []
     for post in read_posts(sys.stdin.buffer, get_settings().zone):
@@ -156,10 +167,11 @@ def _common_in_store() -> CommonIn:
         return common_in_store(session).get
 
 
-def _parse(text: str, use: Use, as_json: bool) -> Query:
+def _parse(text: str, use: Use, as_json: bool, alias: list[str] | None) -> Query:
     """The query; a mistake is also told as JSON where JSON is wanted."""
+    aliases = clean_aliases(read_aliases(alias or ()))
     try:
-        return parse(text, use=use)
+        return parse(text, use=use, aliases=aliases)
     except QuerySyntaxError as error:
         if not as_json:
             raise

@@ -83,6 +83,15 @@ def test_match_reads_lines_and_shows_spans(commands: Commands, typed) -> None:  
     assert [span["text"] for span in found["posts"][1]["spans"]] == ["mien"]
 
 
+def test_match_and_check_know_other_spellings(commands: Commands, typed) -> None:  # type: ignore[no-untyped-def]
+    typed('{"text": "mua mp ở đây"}', '{"text": "mua ở đây"}')
+    found = commands.json("query", "match", '"mỹ phẩm"', "--alias", "mỹ phẩm: mp, my fam")
+    assert [post["matches"] for post in found["posts"]] == [True, False]
+    assert found["posts"][0]["spans"][0]["alias"] == "mp"
+    assert "mỹ phẩm is also: mp" in commands.run("query", "check", '"mỹ phẩm"', "--alias", "mỹ phẩm: mp")
+    assert "names no other spelling" in commands.run("query", "check", "mp", "--alias", "mp", code=2)
+
+
 def test_broken_lines_are_kept_apart_and_the_rest_is_answered(commands: Commands, typed) -> None:  # type: ignore[no-untyped-def]
     lines = [
         "{", "[1]", '{"text": ""}', '{"text": 5}', '{"text": "a", "likes": -1}',

@@ -13,6 +13,7 @@ from listener.cli import (
     brand,
     customer,
     interaction,
+    linking,
     mood,
     person,
     post,
@@ -39,6 +40,9 @@ app.command()(running.crawl)
 app.command()(running.up)
 app.command()(running.status)
 app.add_typer(post.app, name="post")
+customer.app.command("review")(linking.review_)
+customer.app.command("index")(linking.index)
+customer.app.command("rules")(linking.rules)
 for act in (person.merge, person.unmerge, person.erase, person.tag, person.consent, person.insights):
     customer.app.command()(act)
 app.add_typer(customer.app, name="customer")

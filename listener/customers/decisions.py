@@ -53,28 +53,24 @@ def decide(database: Database, link_id: int, state: str, *, actor: str) -> Link:
         LinkNotFoundError: there is no such link.
         AlreadyLinkedError: another customer is confirmed for the account.
     """
+    with database.write() as session:
+        return decide_in(session, locked_link(session, link_id), state, actor=actor)
+
+
+def decide_in(session: Session, link: CustomerLink, state: str, *, actor: str, again: bool = False) -> Link:
+    """As :func:`decide`, within the caller's transaction and for a link that it locked.
+
+    Args:
+        again: A link that is confirmed may be confirmed, by a person now.
+    """
     if state not in _ACTIONS:
         raise UsageError(f"A link cannot become {state!r}: confirm, reject or revoke it.")
-    with database.write() as session:
-        link = _locked(session, link_id)
-        if link.state not in _POSSIBLE[state]:
-            raise UsageError(f"Link {link_id} is {link.state} and cannot become {state}.")
-        if state == "confirmed":
-            _refuse_second(session, link)
-        after = {
-            "state": state,
-            "decided_by": actor,
-            "decided_at": utc_now(),
-        }
-        audit(
-            session,
-            actor,
-            _ACTIONS[state],
-            f"link:{link_id}",
-            before=_frozen(link),
-            state=state,
-        )
-        return _set(session, link, after)
+    if link.state not in _POSSIBLE[state] and not (again and link.state == state):
+        raise UsageError(f"Link {link.id} is {link.state} and cannot become {state}.")
+    if state == "confirmed":
+        _refuse_second(session, link)
+    audit(session, actor, _ACTIONS[state], f"link:{link.id}", before=_frozen(link), state=state)
+    return _set(session, link, {"state": state, "decided_by": actor, "decided_at": utc_now()})
 
 
 def undo(database: Database, link_id: int, *, actor: str) -> Link:
@@ -86,7 +82,7 @@ def undo(database: Database, link_id: int, *, actor: str) -> Link:
         AlreadyLinkedError: another customer was confirmed for the account meanwhile.
     """
     with database.write() as session:
-        link = _locked(session, link_id)
+        link = locked_link(session, link_id)
         trail = session.execute(
             select(Audit.id, Audit.action, Audit.detail)
             .where(Audit.subject == f"link:{link_id}")
@@ -108,7 +104,12 @@ def undo(database: Database, link_id: int, *, actor: str) -> Link:
         return _set(session, link, {**before, "decided_at": datetime.fromisoformat(before["decided_at"])})
 
 
-def _locked(session: Session, link_id: int) -> CustomerLink:
+def locked_link(session: Session, link_id: int) -> CustomerLink:
+    """A link, with its account locked until the transaction ends.
+
+    Raises:
+        LinkNotFoundError: there is no such link.
+    """
     link = session.get(CustomerLink, link_id)
     if link is None:
         raise LinkNotFoundError(f"There is no link {link_id}; it may have gone with its customer.")

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 from sqlalchemy import select
 
 from listener.customers.addresses import host_form
+from listener.customers.asking import open_decider, stored_author
+from listener.customers.claims import AccountRow
 from listener.customers.contacts import find_contacts
 from listener.customers.identities import IdentityKind
-from listener.customers.linking import AccountRow, link_account_rows, link_posts
-from listener.customers.owners import sole_owners
+from listener.customers.linkage.keys import author_keys, person_keys
+from listener.customers.linkage.stored import key_number, read_persons
+from listener.customers.linking import link_account_rows, link_posts
+from listener.customers.owners import all_owners, sole_owners
 from listener.store import Database
-from listener.store.tables import Account, Post
+from listener.store.tables import Account, CommonKey, Post
 from listener.store.upsert import in_batches
 
 _PAGE = 5_000
@@ -32,7 +37,52 @@ def link_existing(database: Database, values: Mapping[IdentityKind, Collection[s
     stated = {kind: set(values.get(kind, ())) for kind in (IdentityKind.EMAIL, IdentityKind.PHONE)}
     if any(stated.values()):
         linked += _link_posts(database, stated)
-    return linked
+    return linked + _link_likely(database, values)
+
+
+def _link_likely(database: Database, values: Mapping[IdentityKind, Collection[str]]) -> int:
+    """Weigh stored accounts that share a rarer key of name or handle with the customers of these values."""
+    with database.read() as session:
+        decider = open_decider(session)
+        if decider is None:
+            return 0
+        ids = {
+            owner
+            for kind, wanted in values.items()
+            for owners in all_owners(session, kind, wanted).values()
+            for owner in owners
+        }
+        common = set(session.scalars(select(CommonKey.key)))
+        keys = {
+            number
+            for person in read_persons(session, sorted(ids))
+            for key in person_keys(person)
+            if (number := key_number(key)) not in common
+        }
+        is_name = lru_cache(maxsize=100_000)(decider.is_name)
+    linked = last = 0
+    while True:
+        with database.read() as session:
+            rows = [
+                AccountRow(*row)
+                for row in session.execute(
+                    select(Account.id, Account.site, Account.name, Account.profile_url, Account.external_id)
+                    .where(Account.id > last)
+                    .order_by(Account.id)
+                    .limit(_PAGE)
+                )
+            ]
+        if not rows:
+            return linked
+        last = rows[-1].id
+        hits = [
+            row
+            for row in rows
+            if any(key_number(key) in keys for key in author_keys(stored_author(row, ()), is_name))
+        ]
+        for batch in in_batches(hits):
+            with database.write() as session:
+                linked += link_account_rows(session, batch)
 
 
 def _link_accounts(database: Database, values: Collection[str]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from listener.customers.identities import STRONG, IdentityKind, Key, is_blocked
+from listener.customers.linkage.indexing import index_customers
 from listener.customers.matching import OwnerIndex, Pair, Verdict
 from listener.customers.owners import all_owners
 from listener.store import utc_now
@@ -173,6 +174,7 @@ class Planner:
             # One statement with many sets of values: a tenth of the cost of many rows in a statement.
             statement = dialect_insert(self._session, Identity).on_conflict_do_nothing()
             self._session.connection().execute(statement, added)
+        index_customers(self._session, [real[c] for c, draft in self._drafts.items() if draft.changed])
         return ids
 
 

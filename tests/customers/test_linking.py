@@ -14,7 +14,7 @@ from listener.customers.importing import import_customers
 from listener.customers.linking import link_accounts, link_posts
 from listener.errors import UsageError
 from listener.store import Database
-from listener.store.tables import Account, Audit, Customer, CustomerLink, Identity, Post
+from listener.store.tables import Account, Audit, Customer, CustomerLink, Identity, LinkWeighing, Post
 from tests.customers.samples import SITE, put_account, put_post
 
 
@@ -114,7 +114,7 @@ def test_a_key_in_the_name_of_the_account_suggests(database: Database) -> None:
     assert only_link(database).evidence[0]["where"] == "name"
 
 
-def test_a_shared_key_and_a_blocked_one_say_nothing(database: Database) -> None:
+def test_what_two_customers_share_is_asked_and_what_is_blocked_says_nothing(database: Database) -> None:
     content = (
         b"Email,Phone,Account\n"
         b"a1@vidu.vn,0901234567,forum.example.vn/minh\n"
@@ -123,22 +123,28 @@ def test_a_shared_key_and_a_blocked_one_say_nothing(database: Database) -> None:
         b"d1@vidu.vn,19001234,\n"
     )
     assert import_customers(database, content, "k.csv", actor="lan").created == 4
-    text = "0901234567 hay 0000000000 hay 1900 1234"
+    text = "0000000000 hay 1900 1234"
     with database.write() as session:
-        account = put_account(session, "minh", url=f"http://{SITE}/u/1")
+        account = put_account(session, "khach", url=f"http://{SITE}/u/1")
         assert link_accounts(session, [account]) == 0
         assert link_posts(session, [(put_post(session, text, account=account), account, text)]) == 0
+        shared = "gọi 0901234567"
+        assert link_posts(session, [(put_post(session, shared, account=account), account, shared)]) == 1
+        why = session.scalars(select(LinkWeighing)).one()
+    assert [row[2:] for row in links(database)] == [("suggested", "phone")]
+    assert 0.3 < why.probability < 0.7
+    assert why.runner_up is not None
 
 
 def test_a_surer_rule_raises_a_suggestion(database: Database) -> None:
-    public_id = customer(database, emails=("minh@vidu.vn",), accounts=(f"{SITE}/u/1",))
+    public_id = customer(database, emails=("minh@vidu.vn",))
     text = "minh@vidu.vn"
     with database.write() as session:
-        account = put_account(session, "minh", url=f"http://{SITE}/u/1")
+        account = put_account(session, "khach", url=f"http://{SITE}/u/1")
         link_posts(session, [(put_post(session, text, account=account), account, text)])
     assert links(database) == [(account, public_id, "suggested", "email")]
-    with database.write() as session:
-        assert link_accounts(session, [account]) == 1
+    rows = f"Email,Account\nminh@vidu.vn,{SITE}/u/1\n".encode()
+    assert import_customers(database, rows, "k.csv", actor="lan").linked == 1
     assert links(database) == [(account, public_id, "confirmed", "account")]
     assert [entry["kind"] for entry in only_link(database).evidence] == ["account", "email"]
 
@@ -149,7 +155,7 @@ def test_an_account_has_at_most_one_confirmed_customer(database: Database) -> No
     other = customer(database, emails=("minh@vidu.vn",))
     with database.write() as session:
         # Two records claim it: a person must say whose it is.
-        account = put_account(session, "minh", url=f"http://{SITE}/u/1", external="17")
+        account = put_account(session, "khach", url=f"http://{SITE}/u/1", external="17")
         assert link_accounts(session, [account]) == 2
     assert [row[2] for row in links(database)] == ["suggested", "suggested"]
     with database.read() as session:
@@ -175,16 +181,31 @@ def test_an_account_has_at_most_one_confirmed_customer(database: Database) -> No
 
 
 def test_a_rejected_pair_is_not_suggested_again(database: Database) -> None:
-    public_id = customer(database, emails=("minh@vidu.vn",), phones=("0901234567",), accounts=(f"{SITE}/1",))
+    public_id = customer(database, emails=("minh@vidu.vn",))
     with database.write() as session:
-        account = put_account(session, "minh", external="1")
+        account = put_account(session, "khach", external="1")
         post = put_post(session, "minh@vidu.vn", account=account)
         link_posts(session, [(post, account, "minh@vidu.vn")])
     decide(database, only_link(database).id, "rejected", actor="lan")
     with database.write() as session:
-        assert link_posts(session, [(post, account, "minh@vidu.vn 0901234567")]) == 0
-        assert link_accounts(session, [account]) == 0
+        assert link_posts(session, [(post, account, "minh@vidu.vn, lại minh@vidu.vn")]) == 0
     assert links(database) == [(account, public_id, "rejected", "email")]
+
+
+def test_a_rejected_pair_comes_up_again_by_another_kind_and_says_so(database: Database) -> None:
+    public_id = customer(database, emails=("minh@vidu.vn",), phones=("0901234567",))
+    with database.write() as session:
+        account = put_account(session, "khach", external="1")
+        post = put_post(session, "minh@vidu.vn", account=account)
+        link_posts(session, [(post, account, "minh@vidu.vn")])
+    decide(database, only_link(database).id, "rejected", actor="lan")
+    with database.write() as session:
+        assert link_posts(session, [(post, account, "minh@vidu.vn hay 0901234567")]) == 1
+    assert [row[:3] for row in links(database)] == [(account, public_id, "suggested")]
+    with database.read() as session:
+        assert session.scalars(select(LinkWeighing.again)).one() == ["phone"]
+        actions = session.scalars(select(Audit.action).where(Audit.subject.startswith("link:"))).all()
+    assert actions == ["link.reject", "link.again"]
 
 
 def test_undo_restores_exactly(database: Database) -> None:
@@ -287,7 +308,7 @@ _ACCOUNT = st.tuples(
     st.randoms(use_true_random=False),
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_link_without_a_key_that_one_customer_owns(
+def test_nothing_is_confirmed_without_a_key_of_one_customer_or_two_kinds(
     sqlite_database: Database,
     customers,
     accounts,
@@ -332,10 +353,10 @@ def test_no_link_without_a_key_that_one_customer_owns(
         assert rejected <= {link.id for link in found if link.state == "rejected"}
         for link in found:
             assert link.evidence
-            for entry in link.evidence:
+            if link.state == "confirmed" and "+" not in link.rule:
+                entry = link.evidence[0]
+                assert (link.rule, entry["kind"]) == ("account", "account")
                 assert sole.get((entry["kind"], entry["value"])) == link.customer_id
-            if link.state == "confirmed":
-                assert link.rule == "account"
         for link in found:
             if link.state == "suggested" and random.random() < 0.5:
                 decide(database, link.id, "rejected", actor="lan")

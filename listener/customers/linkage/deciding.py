@@ -16,8 +16,9 @@ from listener.customers.linkage.weights import Weights
 
 CONFIRM = 0.995
 """Calibrated probability from which a rule may confirm."""
-ASK = 0.15
-"""Below it, the author stays an author."""
+ASK = 0.22
+"""Below it, the author stays an author. From 0.15 a person would see 22 % of the accounts of the
+development set, of which one in six is somebody's; from 0.22 it is 17 %, and recall after review is 0.63."""
 GAP = 6.0
 """Bits by which the first must lead the second."""
 RARE_HANDLE = 12.0
@@ -57,6 +58,11 @@ class Decision:
     """Likeliest first."""
     reason: str
     """Why it is not confirmed, or by what: a code."""
+    calibration: Calibration = SHIPPED
+
+    def probability_of(self, candidate: Candidate) -> float:
+        """How sure one of the candidates is, calibrated."""
+        return self.calibration.of(candidate.likelihood)
 
 
 class Decider:
@@ -71,6 +77,10 @@ class Decider:
         self._weigher = Weigher(population, self._weights)
         self._calibration = calibration
 
+    def is_name(self, word: str) -> bool:
+        """Whether a word is part of names among these customers."""
+        return self._weigher.is_name(word)
+
     def decide(self, author: Author) -> Decision:
         """Find, weigh and judge. "Nobody" is one of the hypotheses."""
         candidates = self._candidates(author)
@@ -81,9 +91,11 @@ class Decider:
         second = candidates[1].bits if len(candidates) > 1 else float("-inf")
         reason = self._why_not(first.pieces, probability, first.bits - second)
         if reason is None:
-            return Decision(Verdict.CONFIRM, probability, candidates, _ground(first.pieces))
+            return Decision(
+                Verdict.CONFIRM, probability, candidates, _ground(first.pieces), self._calibration
+            )
         verdict = Verdict.ASK if probability >= ASK else Verdict.LEAVE
-        return Decision(verdict, probability, candidates, reason)
+        return Decision(verdict, probability, candidates, reason, self._calibration)
 
     def _candidates(self, author: Author) -> tuple[Candidate, ...]:
         holders = self._population.holders(author_keys(author, self._weigher.is_name))
@@ -113,7 +125,7 @@ class Decider:
             return "runner-up"
         if any(piece.kind in STRONG and piece.bits >= 20 for piece in pieces):
             return None
-        kinds = {piece.kind for piece in pieces if _is_ground(piece)}
+        kinds = {piece.kind for piece in pieces if is_ground(piece)}
         if len(kinds) < 2:
             return "one-kind"
         if Kind.NAME in kinds and not kinds & {Kind.HANDLE, Kind.BORN, Kind.ADDRESS}:
@@ -121,7 +133,7 @@ class Decider:
         return None
 
 
-def _is_ground(piece: Piece) -> bool:
+def is_ground(piece: Piece) -> bool:
     """Whether a piece of evidence says something of its own."""
     if piece.kind is Kind.HANDLE:
         same = piece.how in ("same", "punctuation")
@@ -130,4 +142,4 @@ def _is_ground(piece: Piece) -> bool:
 
 
 def _ground(pieces: Sequence[Piece]) -> str:
-    return "+".join(piece.kind.value for piece in pieces if _is_ground(piece))
+    return "+".join(piece.kind.value for piece in pieces if is_ground(piece))

@@ -31,9 +31,13 @@ def index_customers(session: Session, ids: Sequence[int]) -> None:
     """Bring the keys of these customers up to date, in the caller's transaction.
 
     Customers that are gone lose theirs by the database's own cascade. How common names are is brought
-    up for new customers only; building the index anew makes it exact.
+    up for new customers only; building the index anew makes it exact. Where customers are there that
+    no index knows, nothing is done: half an index would link to the half that it knows.
     """
-    for batch in in_batches(sorted(set(ids))):
+    ids = sorted(set(ids))
+    if not ids or (session.get(KeyIndex, _STATE) is None and _has_others(session, len(ids))):
+        return
+    for batch in in_batches(ids):
         had: defaultdict[int, set[int]] = defaultdict(set)
         for key, customer_id in session.execute(
             select(CustomerKey.key, CustomerKey.customer_id).where(CustomerKey.customer_id.in_(batch))
@@ -60,6 +64,10 @@ def index_customers(session: Session, ids: Sequence[int]) -> None:
                 dialect_insert(session, CustomerKey).on_conflict_do_nothing(), list(part)
             )
         _count_names(session, new)
+
+
+def _has_others(session: Session, known: int) -> bool:
+    return len(session.scalars(select(Customer.id).limit(known + 1)).all()) > known
 
 
 def _raise_common(session: Session, new: Sequence[set[int]]) -> set[int]:

@@ -10,8 +10,6 @@ from listener.customers.linkage.records import EMAIL_SITE, Author, Person
 
 OWNERS = 50
 """A key with more owners finds nobody: it would cost much and tell little."""
-STATED = 5
-"""More owners than this of a phone or an e-mail: a hotline or a placeholder, whatever it looks like."""
 
 
 def person_keys(person: Person) -> frozenset[str]:

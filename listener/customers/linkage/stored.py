@@ -10,6 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from listener.customers.identities import IdentityKind, is_blocked
 from listener.customers.linkage.keys import OWNERS
 from listener.customers.linkage.population import Holders
 from listener.customers.linkage.records import Person, person
+from listener.customers.sites import profile, site_form
 from listener.store.tables import CommonKey, CustomerKey, Identity, KeyIndex, NameWord
 from listener.store.upsert import in_batches
 
@@ -133,6 +135,9 @@ def _person(number: int, identities: Iterable[tuple[str, str, str]]) -> Person:
 
 
 def _site_and_handle(account: str) -> tuple[str, str]:
-    """``voz.vn/u/minhanh.55`` → the site and the part of the address that names the account."""
+    """``voz.vn/u/minhanh.55`` → the site in its one form, and the handle."""
     site, _, rest = account.partition("/")
-    return site, rest.rstrip("/").rpartition("/")[2]
+    found = profile(f"https://{account}")
+    if found is not None:
+        return found.site, found.handle
+    return site_form(site), unquote(rest.rstrip("/").rpartition("/")[2])

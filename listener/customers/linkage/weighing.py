@@ -11,7 +11,6 @@ from math import log2, prod
 from rapidfuzz.distance import OSA
 
 from listener.customers.linkage.handles import Handle, digit_bits, explain
-from listener.customers.linkage.keys import STATED
 from listener.customers.linkage.names import (
     NameLevel,
     accents_differ,
@@ -64,9 +63,17 @@ _STRANGE_WORDS = 500
 """The same for single words, of which a small base already shows the common ones."""
 
 
+NEVER = 0.1
+"""Others who bear a name that nobody else is known to bear: a name of 18 bits in a base of few."""
+LETTER = 2.2
+"""Bits that a letter of a handle or a name tells, on average."""
+NEAR_LENGTH = 7
+"""Letters from which a handle within another one, or one letter off, is no chance."""
+
+
 def _by_chance(stem: str) -> float:
     """How often somebody picks a stem or bears a word: about 2.2 bits a letter, to 18."""
-    return float(2.0 ** -min(18.0, 2.2 * len(stem)))
+    return float(2.0 ** -min(18.0, LETTER * len(stem)))
 
 
 class Weigher:
@@ -99,15 +106,17 @@ class Weigher:
 
     def _stated(self, author: Author, person: Person, holders: Mapping[str, Holders]) -> list[Piece]:
         weights, found = self._weights, []
-        for kind, letter, stated, own, same, differs in (
-            (Kind.PHONE, "p", author.phones, person.phones, weights.phone, weights.phone_differs),
-            (Kind.EMAIL, "e", author.emails, person.emails, weights.email, weights.email_differs),
-        ):
+        for kind, stated, own, same, differs, most in (
+            (Kind.PHONE, author.phones, person.phones, weights.phone, weights.phone_differs,
+             weights.phone_owners),
+            (Kind.EMAIL, author.emails, person.emails, weights.email, weights.email_differs,
+             weights.email_owners),
+        ):  # fmt: skip
             if not stated or not own:
                 continue
             if shared := sorted(stated & own):
-                owners = max(1, holders.get(f"{letter}:{shared[0]}", NOBODY).count)
-                bits = same - log2(owners) if owners <= STATED else 0.0
+                owners = max(1, holders.get(f"{kind.value[0]}:{shared[0]}", NOBODY).count)
+                bits = same - log2(owners) if owners <= most else 0.0
                 found.append(Piece(kind, bits, "same", shared[0], shared[0]))
             else:
                 found.append(Piece(kind, differs, "differs", min(stated), min(own)))
@@ -141,18 +150,35 @@ class Weigher:
         self, there: Handle, own: Handle, person: Person, holders: Mapping[str, Holders]
     ) -> Piece | None:
         weights = self._weights
-        if there.stem != own.stem or not there.stem:
+        if there.stem != own.stem:
+            return self._near_handles(there, own, person, holders)
+        if not there.stem:
             return None
         rarity, whole, total = self._unexplained(own.stem, person, holders)
+        total += weights.decoration if there.plain == own.plain != own.stem + own.digits else 0.0
         if there.plain == own.plain:
-            bits, how = min(weights.handle_most, rarity + digit_bits(own.digits)), "same"
+            bits, how = rarity + digit_bits(own.digits), "same"
+            if own.plain != own.stem + own.digits:
+                bits += weights.decoration
+            bits = min(weights.handle_most, bits)
         elif there.digits == own.digits:
-            bits, how = min(weights.punctuation_most, rarity + digit_bits(own.digits) - 1), "punctuation"
+            bits, how = min(weights.punctuation_most, rarity + digit_bits(own.digits)), "punctuation"
         elif whole:
             bits, how = 1.0 if not there.digits or not own.digits else 0.0, "digits"
         else:
             bits, how = min(weights.digits_most, rarity - 3), "digits"
         return Piece(Kind.HANDLE, max(0.0, bits), how, there.written, own.written, total)
+
+    def _near_handles(
+        self, there: Handle, own: Handle, person: Person, holders: Mapping[str, Holders]
+    ) -> Piece | None:
+        """One letter more, fewer or other, or one handle with more words around it: long ones only."""
+        short, long = sorted((there.plain, own.plain), key=len)
+        if len(short) < NEAR_LENGTH or not (short in long or one_letter_off(short, long)):
+            return None
+        rarity, _, total = self._unexplained(own.stem, person, holders)
+        bits = min(self._weights.digits_most, rarity + self._weights.near)
+        return Piece(Kind.HANDLE, max(0.0, bits), "near", there.written, own.written, total)
 
     def _unexplained(
         self, stem: str, person: Person, holders: Mapping[str, Holders]
@@ -162,17 +188,12 @@ class Weigher:
         others = max(0, holders.get(f"s:{stem}", NOBODY).count - 1)
         rarity = log2((self._population.handles + _STRANGE) / (others + _STRANGE * _by_chance(stem)))
         readings = [explain(stem, name) for name in person.names]
-        if any(reading.whole for reading in readings):
-            return 3.5, True, rarity
-        explained = max(
-            (
-                sum(min(9.0, self._word_bits(word)) for word in reading.words)
-                for reading in readings
-                if reading.words
-            ),
-            default=0.0,
-        )
-        return rarity - explained, False, rarity
+        named = [reading for reading in readings if reading.words or reading.whole]
+        if not named:
+            return rarity, False, rarity
+        # Given the name, what is left to choose is the pattern and the letters that are not of the name.
+        rest = min(reading.rest for reading in named)
+        return min(rarity, self._weights.pattern + LETTER * rest), rest == 0, rarity
 
     def _word_share(self, word: str) -> float:
         size = self._population.size
@@ -185,7 +206,9 @@ class Weigher:
     def _name_bits(self, count: int, words: tuple[str, ...]) -> float:
         """How rare a name of several words is, in bits, when so many customers bear it."""
         by_chance = prod(self._word_share(word) for word in words)
-        return log2((self._population.size + _STRANGE) / (count + _STRANGE * by_chance))
+        # The customer's own record is no sign that others bear the name.
+        others = max(0, count - 1) + _STRANGE * by_chance
+        return log2((self._population.size + _STRANGE) / max(others, NEVER))
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -245,7 +268,7 @@ class Weigher:
     def _rarity_of_part(self, matched: tuple[str, ...], holders: Mapping[str, Holders]) -> float:
         key = name_key(matched)
         count = sum(holders.get(f"{letter}:{key}", NOBODY).count for letter in "nm")
-        return self._name_bits(max(1, count), matched)
+        return self._name_bits(count + 1, matched)  # others go by it too, whose names it does not show
 
     def _spelt_name(
         self, handle: Handle | None, own: tuple[str, ...], holders: Mapping[str, Holders]

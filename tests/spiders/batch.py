@@ -40,8 +40,9 @@ def claimed(order: dict[str, Any], folder: Path) -> Path:
     return path
 
 
-def main(orders: Path) -> None:
+def main(file: str) -> None:
     """Carry out the orders."""
+    orders = Path(file)
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.defer import deferred_from_coro
@@ -81,4 +82,4 @@ def main(orders: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1])

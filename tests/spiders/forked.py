@@ -29,7 +29,7 @@ def main(path: Path) -> None:
         if child == 0:
             code = 1
             try:
-                batch.main(one)
+                batch.main(str(one))
             except SystemExit as end:
                 code = int(end.code or 0)
             finally:

@@ -29,6 +29,8 @@ from tests.lab.forums import boot
 from tests.spiders.vast import Vast
 
 THREADS_FOR_SPEED = 300
+ROUNDS = 3
+"""Crawls and loops that take turns."""
 POSTS_FOR_MEMORY = 100_000
 POSTS_A_THREAD = 50
 
@@ -74,11 +76,15 @@ def requests(engine: str) -> dict[str, Any]:
 def speed() -> dict[str, Any]:
     """CPU of a crawl beside a bare loop over the same pages."""
     with tempfile.TemporaryDirectory() as folder, Dressed(THREADS_FOR_SPEED, posts=lambda _: 20) as forum:
-        ours = run("ours", job(Path(folder), forum.url, backfill_requests=10**6))
+        crawl = job(Path(folder), forum.url, backfill_requests=10**6)
+        first = run("ours", crawl)
         pages = [path for path in forum.runs[0].paths if path != "/robots.txt"]
         file = Path(folder) / "pages.json"
         file.write_text(json.dumps([forum.url.rstrip("/") + path for path in pages]))
-        bare = run("bare", str(file))
+        rounds = [(first, run("bare", str(file)))]
+        rounds += [(run("ours", crawl), run("bare", str(file))) for _ in range(ROUNDS - 1)]
+    # The least of each: other work on the machine only adds.
+    ours, bare = (min(kind, key=lambda one: float(one["cpu"])) for kind in zip(*rounds, strict=True))
     return {"pages": len(pages), "ours": ours, "bare": bare, "ratio": round(ours["cpu"] / bare["cpu"], 2)}
 
 

@@ -26,12 +26,12 @@ class Owners:
 
 
 def all_owners(session: Session, kind: IdentityKind, values: Collection[str]) -> dict[str, set[int]]:
-    """Every owner of each value; blocked values have none."""
+    """Every owner of each value; blocked values, and those that ended, have none."""
     owners: defaultdict[str, set[int]] = defaultdict(set)
     for batch in in_batches(sorted(value for value in values if not is_blocked(kind, value))):
         for value, customer_id in session.execute(
             select(Identity.value, Identity.customer_id).where(
-                Identity.kind == kind.value, Identity.value.in_(batch)
+                Identity.kind == kind.value, Identity.value.in_(batch), Identity.valid_to.is_(None)
             )
         ):
             owners[value].add(customer_id)

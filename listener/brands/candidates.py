@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from listener.ingest.matchable import OPENING, MatchablePost, matchable, read
@@ -23,8 +23,11 @@ def can_be_mentions(targets: Targets, after: int, first: int) -> ColumnElement[b
     if grounds.threads:
         conditions.append(Thread.url.in_(sorted(grounds.threads)))
     if grounds.accounts:
-        wrote_in = select(around.thread_id).where(around.account_id.in_(sorted(grounds.accounts)))
-        conditions.append(Post.thread_id.in_(wrote_in))
+        by_brand = around.account_id.in_(sorted(grounds.accounts))
+        conditions.append(Post.thread_id.in_(select(around.thread_id).where(by_brand)))
+        # What it answers may stand in another thread, as where people quote across a forum.
+        answered = select(around.site, around.key).where(by_brand)
+        conditions.append(tuple_(Post.site, Post.parent_key).in_(answered))
     for query_id in targets.with_context:
         opened = select(around.thread_id).where(
             around.kind.in_(OPENING), can_match(targets.query(query_id), around)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from listener.ingest.matchable import MatchablePost, authors_of_parents, openings
@@ -141,6 +141,11 @@ def neighbours_of(session: Session, targets: Targets, posts: Sequence[MatchableP
         for thread_id, post_id in session.execute(
             select(Post.thread_id, Post.id).where(Post.thread_id.in_(batch))
         ).all():
+            found[thread_id].append(post_id)
+    answered = sorted({(post.site, post.key) for post in posts if post.account_id in accounts})
+    for keys in in_batches(answered):  # an answer may stand in another thread
+        rows = select(Post.thread_id, Post.id).where(tuple_(Post.site, Post.parent_key).in_(keys))
+        for thread_id, post_id in session.execute(rows).all():
             found[thread_id].append(post_id)
     return sorted({post_id for ids in found.values() for post_id in ids} - here)
 

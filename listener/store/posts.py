@@ -51,7 +51,11 @@ class Post(Base):
     """Every post that was ever seen, whether it mentions a brand or not."""
 
     __tablename__ = "post"
-    __table_args__ = (UniqueConstraint("site", "key"), Index("ix_post_published", "published_at"))
+    __table_args__ = (
+        UniqueConstraint("site", "key"),
+        Index("ix_post_published", "published_at"),
+        Index("ix_post_parent", "site", "parent_key"),
+    )
 
     id: Mapped[Id]
     site: Mapped[str] = mapped_column(String(255))

@@ -21,6 +21,7 @@ from listener.pipeline import Pipeline
 from listener.post import Author, Kind
 from listener.store import Database
 from listener.store.tables import Base, Brand, Case, Mention, Post, Source
+from listener.store.words import take_in
 from tests.commands import Commands
 from tests.ingest import posts as make
 from tests.ingest.posts import NOW, SITE, make_post
@@ -259,3 +260,25 @@ def test_mistakes_are_told(shop: Database) -> None:
         remove_ground(shop, "ha-mien", 99, actor="lan")
     with shop.read() as session:
         assert session.scalars(select(Brand.code)).all() == ["ha-mien", "nang-gom"]
+
+
+def test_an_answer_in_another_thread_counts_whichever_came_first(database: Database) -> None:
+    add_brand(database, name="Hạ Miên", query='"hạ miên"', actor="test")
+    question = Piece(1, 1, False, True, "Mời cả nhà", None)
+    answers = [Piece(number, 2, False, False, "ship chậm quá", 1) for number in (2, 3)]
+    take(database, answers[0])
+    take(database, question)
+    with database.write() as session:
+        take_in(session, at_least=1)  # else SQLite counts every post as likely
+    add_ground(database, "ha-mien", "account", str(BRAND.profile_url), actor="test")
+    take(database, answers[1])
+    assert found(database) == {1: ("place", True), 2: ("place", False), 3: ("place", False)}
+
+
+def test_an_answer_that_came_before_what_it_answers(database: Database) -> None:
+    add_brand(database, name="Hạ Miên", query='"hạ miên"', actor="test")
+    take(database, Piece(9, 3, True, True, "Chào cả nhà", None))
+    add_ground(database, "ha-mien", "account", str(BRAND.profile_url), actor="test")
+    take(database, Piece(2, 2, False, False, "ship chậm quá", 1))
+    take(database, Piece(1, 1, False, True, "Mời cả nhà", None))
+    assert found(database)[2] == ("place", False)

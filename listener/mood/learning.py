@@ -48,7 +48,7 @@ def _learn(language: str, items: list[Labelled], actor: str) -> Learnt:
     content = train(language, items).to_bytes()
     version = next_version(language)
     model = Model(
-        language=language, version=version, kind="ngrams", file=f"trained-{language}-{version}.npz",
+        language=language, version=version, file=f"trained-{language}-{version}.npz",
         sha256=hashlib.sha256(content).hexdigest(), made_at=utc_now(), made_by=actor, texts=len(items),
         rules_f1=comparison.rules_f1, trained_f1=comparison.trained_f1, active=comparison.better,
     )  # fmt: skip

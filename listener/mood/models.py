@@ -33,10 +33,8 @@ class Model:
     language: str
     version: int
     """Rises with each training of the language."""
-    kind: str
-    """``ngrams``, or ``onnx`` for a transformer that the user supplied."""
     file: str
-    """In the folder of models; of a transformer its own folder."""
+    """In the folder of models."""
     sha256: str
     made_at: datetime
     made_by: str
@@ -50,7 +48,7 @@ class Model:
     @property
     def name(self) -> str:
         """As mentions name their scorer."""
-        return f"{'trained' if self.kind == 'ngrams' else self.kind}-{self.language}"
+        return f"trained-{self.language}"
 
 
 def folder() -> Path:
@@ -81,15 +79,10 @@ def next_version(language: str) -> int:
     return 1 + max((model.version for model in list_models() if model.language == language), default=0)
 
 
-def add_model(model: Model, content: bytes | None) -> None:
-    """Keep a model; if it is active, it is the only one of its language that is.
-
-    Args:
-        content: Of its file; None where it stays where it is.
-    """
+def add_model(model: Model, content: bytes) -> None:
+    """Keep a model and its file; if it is active, it is the only one of its language that is."""
     folder().mkdir(parents=True, exist_ok=True)
-    if content is not None:
-        _write(folder() / model.file, content)
+    _write(folder() / model.file, content)
     others = list_models()
     if model.active:
         others = [replace(o, active=o.active and o.language != model.language) for o in others]
@@ -157,7 +150,10 @@ def load(model: Model) -> Scorer:
         raise BadModelError(f"The model {path} cannot be read: {error.strerror}.") from error
     if hashlib.sha256(content).hexdigest() != model.sha256:
         raise BadModelError(f"The model {path} is not as it was written; train again: listener mood train")
-    return Trained.from_bytes(content, name=model.name, version=model.version)
+    try:
+        return Trained.from_bytes(content, name=model.name, version=model.version)
+    except ValueError as error:
+        raise BadModelError(f"The model {path} cannot be used: {error}; train again.") from error
 
 
 def _write_list(models: Sequence[Model]) -> None:

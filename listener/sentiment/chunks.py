@@ -6,7 +6,7 @@ times as fast in short numbers as in letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from re import Pattern
 
@@ -54,58 +54,66 @@ class Alphabet(dict[str, bytes]):
         return b"".join([self[part] for word in spelled for part in word.split("  ")])
 
 
-class _Remembered:
-    """Bounds of a table, for nonsense is endless: too large it forgets all, long chunks it never keeps."""
-
-    MOST = 100_000
-    LONGEST = 40
-
-
-class _Codes(dict[str, bytes]):
-    """The codes of the words of each chunk."""
-
-    def __init__(self, pattern: Pattern[str], spelling: Spelling, alphabet: Alphabet) -> None:
-        super().__init__()
-        self._pattern = pattern
-        self._spelling = spelling
-        self._alphabet = alphabet
-
-    def __missing__(self, chunk: str) -> bytes:
-        typed: list[str] = self._pattern.findall(chunk)
-        codes = self._alphabet.encode(spell(typed, self._spelling))
-        if typed and typed[0] == "k":
-            codes = AMBIGUOUS + codes[len(self._alphabet.encode([self._spelling["k"]])) :]
-        if len(chunk) <= _Remembered.LONGEST:
-            if len(self) > _Remembered.MOST:
-                self.clear()
-            self[chunk] = codes
-        return codes
+_MOST, _LONGEST = 100_000, 40
+"""Bounds of a table, for nonsense is endless: too large it forgets all, long chunks it never keeps."""
 
 
 class _Accents(dict[str, int]):
     """Of each chunk by how much the tokens with accents outnumber those without."""
 
-    def __init__(self, pattern: Pattern[str]) -> None:
+    def __init__(self, tokens: Callable[[str], list[str]]) -> None:
         super().__init__()
-        self._pattern = pattern
+        self._tokens = tokens
 
     def __missing__(self, chunk: str) -> int:
-        typed: list[str] = self._pattern.findall(chunk)
+        return self.keep(chunk, self._tokens(chunk))
+
+    def keep(self, chunk: str, typed: Sequence[str]) -> int:
         more = len(typed) - 2 * sum(map(str.isascii, typed))
-        if len(chunk) <= _Remembered.LONGEST:
-            if len(self) > _Remembered.MOST:
+        if len(chunk) <= _LONGEST:
+            if len(self) > _MOST:
                 self.clear()
             self[chunk] = more
         return more
+
+
+class _Codes(dict[str, bytes]):
+    """The codes of the words of each chunk."""
+
+    def __init__(
+        self,
+        tokens: Callable[[str], list[str]],
+        spelling: Spelling,
+        alphabet: Alphabet,
+        accents: _Accents,
+    ) -> None:
+        super().__init__()
+        self._tokens = tokens
+        self._spelling = spelling
+        self._alphabet = alphabet
+        self._accents = accents
+
+    def __missing__(self, chunk: str) -> bytes:
+        typed = [chunk] if chunk.isalnum() else self._tokens(chunk)
+        self._accents.keep(chunk, typed)  # it is asked for next
+        codes = self._alphabet.encode(spell(typed, self._spelling))
+        if typed and typed[0] == "k":
+            codes = AMBIGUOUS + codes[len(self._alphabet.encode([self._spelling["k"]])) :]
+        if len(chunk) <= _LONGEST:
+            if len(self) > _MOST:
+                self.clear()
+            self[chunk] = codes
+        return codes
 
 
 class _Table:
     """One way to part text into tokens, and its chunks."""
 
     def __init__(self, pattern: Pattern[str], spelling: Spelling, alphabet: Alphabet) -> None:
-        self.tokens = pattern.findall
-        self.codes = _Codes(pattern, spelling, alphabet).__getitem__
-        self.accents = _Accents(pattern).__getitem__
+        self.tokens: Callable[[str], list[str]] = pattern.findall
+        accents = _Accents(self.tokens)
+        self.codes = _Codes(self.tokens, spelling, alphabet, accents).__getitem__
+        self.accents = accents.__getitem__
 
 
 class Chunks:

@@ -87,7 +87,8 @@ class Rules:
         self.firm: bool
         """Whether some opinions do more than lean."""
         self._found: list[tuple[int, int, int, str]] = []
-        self._notes: dict[int, tuple[str, ...]] = {}
+        self._notes: list[tuple[int, str]] = []
+        self._negated: set[int] = set()
         self._clauses: list[tuple[int, int, int]] = [(0, 0, _PAUSE)]
         self._boosts: dict[int, float] = {}
         self._ironic: list[int] = []
@@ -102,7 +103,9 @@ class Rules:
     @cached_property
     def opinions(self) -> list[Opinion]:
         """All of them, in the order they were understood in."""
-        noted = self._notes
+        noted: dict[int, tuple[str, ...]] = {}
+        for at, word in self._notes:
+            noted[at] = (*noted.get(at, ()), word)
         return [
             Opinion(start, end, weight, clause, ((first,) if first else ()) + noted.get(at, ()))
             for at, ((start, end, clause, first), weight) in enumerate(
@@ -116,7 +119,7 @@ class Rules:
         return [Clause(*clause) for clause in self._clauses]
 
     def _note(self, opinion: int, word: str) -> None:
-        self._notes[opinion] = (*self._notes.get(opinion, ()), word)
+        self._notes.append((opinion, word))
 
     def _read(self, found: list[tuple[int, int, int]], effects: list[Effect]) -> None:
         weights, opinions, boosts, clauses = self.weights, self._found, self._boosts, self._clauses
@@ -189,7 +192,7 @@ class Rules:
                     lively = None
                 negations.clear()
                 goes_on = kind == _PAUSE and last >= 0 and last_end == start and weights[last] > 0
-                listed = end if goes_on and "negated" in self._notes.get(last, ()) else -1
+                listed = end if goes_on and last in self._negated else -1
                 last, boost, boost_end, tail = -1, 1.0, -1, -1
                 if kind in (_STOP, _QUESTION):
                     sentence += 1
@@ -259,6 +262,7 @@ class Rules:
     def _turn(self, opinion: int) -> None:
         self.weights[opinion] *= _NEGATED_PRAISE if self.weights[opinion] > 0 else _NEGATED_BLAME
         self._note(opinion, "negated")
+        self._negated.add(opinion)
 
     def _negate(self, opinion: int, start: int, negations: list[tuple[int, int, float]]) -> None:
         near = sum([start - end < _NEGATION_REACH for _, end, _ in negations])
@@ -292,8 +296,9 @@ class Rules:
     def _unreal(self) -> None:
         """What is asked, asked for or wished is not said to be so."""
         weights, asks, wanted = self.weights, self._asks, self._wanted
+        asked = {opinion for opinion, word in self._notes if word == "question"}
         for opinion, (start, _, clause, _) in enumerate(self._found):
-            if clause in self._questions and "question" not in self._notes.get(opinion, ()):
+            if clause in self._questions and opinion not in asked:
                 self._ask(opinion)
             elif 0 <= asks.get(clause, -1) < start < wanted.get(clause, -1) and weights[opinion] > 0:
                 weights[opinion] *= _MISSING
@@ -303,20 +308,21 @@ class Rules:
                 self._note(opinion, "wish")
 
     def _contrast(self, turns: list[int]) -> None:
-        clauses = self.clauses
-        factors = [1.0] * len(clauses)
+        sentences = [sentence for _, sentence, _ in self._clauses]
+        factors = [1.0] * len(sentences)
         for index in turns:
-            clause = clauses[index]
-            if clause.turn == _ALTHOUGH:
+            if self._clauses[index][2] == _ALTHOUGH:
                 factors[index] = _CONCEDED
                 continue
+            sentence = sentences[index]
             back = index - 1
-            opens = back >= 0 and clauses[back].sentence != clause.sentence
-            while back >= 0 and clauses[back].sentence >= clause.sentence - opens:
-                factors[back] = min(factors[back], _BEFORE_BUT)
+            opens = back >= 0 and sentences[back] != sentence
+            while back >= 0 and sentences[back] >= sentence - opens:
+                if factors[back] > _BEFORE_BUT:
+                    factors[back] = _BEFORE_BUT
                 back -= 1
             onward = index
-            while onward < len(clauses) and clauses[onward].sentence == clause.sentence:
+            while onward < len(sentences) and sentences[onward] == sentence:
                 factors[onward] = _AFTER_BUT
                 onward += 1
         for opinion, (_, _, clause_number, _) in enumerate(self._found):
@@ -328,6 +334,7 @@ class Rules:
     def _turn_irony(self) -> None:
         """ "Thanks for losing my bag": applause in a sentence that complains."""
         weights = self.weights
+        stressed = {opinion for opinion, word in self._notes if word == "contrast"}
         for opinion in self._ironic:
             if weights[opinion] <= 0:
                 continue
@@ -337,6 +344,6 @@ class Rules:
                 for at, (_, _, clause, first) in enumerate(self._found)
                 if first != LEANING and at != opinion and self._clauses[clause][1] == sentence
             ]
-            if rest and all(weights[at] < 0 and "contrast" not in self._notes.get(at, ()) for at in rest):
+            if rest and all(weights[at] < 0 and at not in stressed for at in rest):
                 weights[opinion] *= _IRONIC
                 self._note(opinion, "ironic")

@@ -60,20 +60,22 @@ class Spelling(dict[str, str]):
         if face is not None:
             return f"{FACE}{round(face * 10)}"
         written = written_form(token).replace("’", "'")
-        shortened = _RUN.sub(r"\1", written)
-        if shortened != written and written not in self._teencode:
+        vocabulary, teencode = self._vocabulary, self._teencode
+        twice = _TWICE.search(written) is not None
+        if twice and written not in teencode and _RUN.search(written):
+            shortened = _RUN.sub(r"\1", written)
             for candidate in (shortened, _RUN.sub(r"\1\1", written), _TWICE.sub(r"\1", shortened)):
-                if candidate in self._vocabulary or candidate in self._teencode:
+                if candidate in vocabulary or candidate in teencode:
                     shortened = candidate
                     break
-            return f"{self._teencode.get(shortened, shortened)}  {STRETCHED}"
-        if written not in self._vocabulary and written not in self._teencode:
-            single = _TWICE.sub(r"\1", written)
-            if single in self._vocabulary or single in self._teencode:
+            return f"{teencode.get(shortened, shortened)}  {STRETCHED}"
+        if written not in vocabulary and written not in teencode:
+            single = _TWICE.sub(r"\1", written) if twice else written
+            if single in vocabulary or single in teencode:
                 written = single
             else:
-                written = next((w for w in _longhand(written) if w in self._vocabulary), written)
-        return self._teencode.get(written, written)
+                written = next((w for w in _longhand(written) if w in vocabulary), written)
+        return teencode.get(written, written)
 
 
 def _longhand(word: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, open_d
 from listener.errors import ListenerError, UsageError
 from listener.importing.lines import to_lines
 from listener.politeness import set_politeness
+from listener.removing import remove_source
 from listener.store import utc_now
 
 app = typer.Typer(help="Forums, feeds and pages to crawl.", no_args_is_help=True)
@@ -207,6 +208,22 @@ def pause(source: SourceArgument) -> None:
 def resume(source: SourceArgument) -> None:
     """Wake a paused source."""
     _set_enabled(source, True)
+
+
+@app.command()
+def remove(source: SourceArgument, as_json: JsonFlag = False) -> None:
+    """Remove a source with its runs; its posts stay, with their mentions, cases and links."""
+    with open_db(create=False) as database:
+        with database.read() as session:
+            found = sources.find_source(session, source)
+        removed = remove_source(database, found.id, actor=actor())
+    if as_json:
+        emit_json(removed)
+    else:
+        console.print(
+            f"{removed.name} is removed; its {removed.posts:,} posts stay, but source: finds them no more.",
+            markup=False,
+        )
 
 
 def _set_enabled(text: str, enabled: bool) -> None:

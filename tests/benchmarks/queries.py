@@ -112,7 +112,7 @@ class Percolator:
             case Apart():
                 return self._translate(node.part)
             case Is():
-                return query.from_kv(node.name, node.value)
+                return query.from_kv(node.name, node.value or "")
             case Between():
                 return query.from_kge(node.name, int(node.low))  # type: ignore[arg-type]
 
@@ -149,7 +149,7 @@ def measure(posts: int, rounds: int) -> dict[str, Any]:
         "posts": posts,
         "bytes_a_post": round(sum(len(f"{p.title or ''}{p.text}".encode()) for p in made) / posts),
     }
-    rows = []
+    rows: list[dict[str, Any]] = []
     plain = [query for query in queries if is_plain(query)]
     sets = [("mixed", queries[:size]) for size in SIZES] + [("plain", plain)]
     for kind, asked in sets:

@@ -55,6 +55,10 @@ def test_the_search_marks_and_points_at_errors(visitor: Visitor) -> None:
     box.fill("giao AND (cham")
     box.press("Enter")
     expect(page.get_by_role("alert").locator("pre")).to_have_text("giao AND (cham\n         ^")
+    page.get_by_role("button", name="Write it so").click()
+    expect(box).to_have_value("giao AND (cham)")
+    settled(page)
+    assert shown_total(page) == total(visitor.site.database, search="giao AND (cham)")
 
 
 def test_the_export_is_exactly_the_list(visitor: Visitor, tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from listener.customers.claims import (
     stated_in_names,
 )
 from listener.customers.claims import Evidence as Evidence
-from listener.customers.linkage.deciding import Decision, Verdict, is_ground
+from listener.customers.linkage.calibration import SHIPPED
+from listener.customers.linkage.deciding import Candidate, Decision, Verdict, is_ground
 from listener.customers.linkage.names import NameLevel
 from listener.customers.linkage.weighing import Kind, Piece
 from listener.customers.proposals import Proposal, RunnerUp, write_proposals
@@ -38,6 +39,9 @@ from listener.customers.protection import Policy, Protection, read_protection
 from listener.store.tables import Account, Consent
 from listener.store.upsert import in_batches
 
+NAMED = 0.999_999
+"""Likelihood of a link by a record that names the account, where it was not weighed: 30 bits of weight
+stand against 10 of a prior."""
 LINKING = "linking"
 """The purpose of the consent that the policy ``consent`` asks for."""
 
@@ -193,15 +197,19 @@ def _proposals(
                 rule=rule,
                 evidence=_evidence(account, its, said, pieces),
                 bits=candidate.bits if candidate else None,
-                likelihood=candidate.likelihood if candidate else None,
-                probability=None
-                if decision is None or candidate is None
-                else decision.probability_of(candidate),
+                likelihood=candidate.likelihood if candidate else (NAMED if sure else None),
+                probability=_probability(decision, candidate, sure=sure),
                 reason=_reason(decision, sure=sure, may=may, first=first),
                 runner_up=_runner_up(account, customer_id, said, decision),
             )
         )
     return found
+
+
+def _probability(decision: Decision | None, candidate: Candidate | None, *, sure: bool) -> float | None:
+    if decision is not None and candidate is not None:
+        return decision.probability_of(candidate)
+    return SHIPPED.of(NAMED) if sure else None
 
 
 def _stands_alone(pieces: Sequence[Piece]) -> bool:

@@ -45,6 +45,7 @@ def shoot(browser: Browser, address: str, out: Path) -> None:
             page.screenshot(path=out / f"{name}-{language}-{theme}{device}.png")
         if size is DESK and theme == "light":
             shoot_editor(page, address, out, language)
+            shoot_customer(page, address, out, language)
             shoot_moods(page, address, out, language)
         context.close()
 
@@ -107,6 +108,50 @@ def shoot_moods(page: Page, address: str, out: Path, language: str) -> None:
     page.goto(f"{address}/mood?lang={language}")
     settled(page)
     _whole(page, out / f"mood-accuracy-{language}.png")
+
+
+CUSTOMER = {
+    "en": ("Merge", "Id of the other record of this person", "Import a file"),
+    "vi": ("Gộp", "Mã hồ sơ còn lại của người này", "Nhập từ tệp"),
+}
+BROKEN = (
+    "Họ và tên,Email,SĐT,Ngày sinh\nThu Hà,ha@thu.example,0912 345 678,\n"
+    "Hỏng,khong-phai-email,,\nKhông rõ,,0000000000,\nMinh,minh@thu.example,,\n"
+)
+
+
+def shoot_customer(page: Page, address: str, out: Path, language: str) -> None:
+    """A merge before it is done and with its undo, and an import with broken rows."""
+    merge, other, upload = CUSTOMER[language]
+    page.goto(f"{address}/customers?lang={language}")
+    settled(page)
+    ids = page.locator(".row").evaluate_all("rows => rows.map(row => row.dataset.act.slice(5))")
+    if len(ids) > 1:
+        page.goto(f"{address}/customers?customer={ids[0]}&lang={language}")
+        settled(page)
+        page.get_by_role("button", name=merge, exact=True).click()
+        page.get_by_label(other).fill(ids[1])
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".grid")
+        page.screenshot(path=out / f"customer-merge-{language}.png")
+        page.get_by_role("button", name=merge, exact=True).last.click()
+        page.wait_for_selector("[data-act^='part:']")
+        settled(page)
+        page.screenshot(path=out / f"customer-merged-{language}.png")
+        page.locator("[data-act^='part:']").click()
+        page.wait_for_selector(".st-key-part_go button")
+        page.screenshot(path=out / f"customer-part-{language}.png")
+        page.locator(".st-key-part_go button").click()
+        page.wait_for_selector("[data-act^='part:']", state="detached")
+    page.goto(f"{address}/customers?lang={language}")
+    settled(page)
+    page.get_by_role("button", name=upload).click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "khach.csv", "mimeType": "text/csv", "buffer": BROKEN.encode()}
+    )
+    page.wait_for_selector(".grid")
+    settled(page)
+    page.screenshot(path=out / f"import-broken-{language}.png")
 
 
 def _whole(page: Page, path: Path) -> None:

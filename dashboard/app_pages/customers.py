@@ -9,6 +9,7 @@ from dashboard.pane import pane
 from dashboard.people import customer_body, customer_rows, on_link_act
 from dashboard.recording import part_preview, record_acts, timeline_bar
 from dashboard.safe import html, label
+from dashboard.segmenting import segments_view
 from dashboard.shell import database, empty, go, page_head
 from dashboard.texts import _
 from listener.customers.persons import records_of
@@ -69,6 +70,14 @@ if nobody:
 if missing:
     st.warning(label(missing))
 
+views = {"people": _("Customers"), "segments": _("Segments and answers")}
+view = st.segmented_control(
+    _("View"), list(views), default="people", key="c_view", label_visibility="collapsed",
+    format_func=views.__getitem__,
+)  # fmt: skip
+if view == "segments":
+    segments_view()
+    st.stop()
 left, right = st.columns([5, 7], gap="small")
 with left:
     st.text_input(

@@ -82,3 +82,21 @@ def test_the_time_line_holds_what_files_told_and_is_filtered(visitor: Visitor) -
     page.get_by_role("combobox", name="Kind").click()
     page.get_by_role("option", name="Call", exact=True).click()
     expect(page.locator(".reading h3").last).to_have_text("1 interaction · newest first")
+
+
+def test_a_rule_finds_customers_and_a_mistake_is_said(visitor: Visitor) -> None:
+    import_interactions(
+        visitor.site.database,
+        b"kind,time,email,product,value\norder,2026-03-01,dang@thu.example,Tea,250000\n",
+        "orders.csv",
+        actor="an",
+    )
+    page = visitor.open("/customers")
+    page.get_by_text("Segments and answers", exact=True).click()
+    expect(page.locator(".grid").first).to_contain_text("250,000")
+    page.get_by_label("Rule").fill("orders:>=1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".grid a")).to_have_text("Hải Đăng")
+    page.get_by_label("Rule").fill("orders:viele")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("no number that orders: understands")

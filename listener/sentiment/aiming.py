@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from listener.sentiment.mood import Evidence
 from listener.sentiment.nearness import nearness
+from listener.sentiment.opinions import Opinion
 from listener.sentiment.reading import Reading, Spans
 from listener.sentiment.relations import Relations
-from listener.sentiment.rules import Opinion, Rules
+from listener.sentiment.rules import Rules
 from listener.sentiment.scope import Scope, lay_out
 from listener.sentiment.weighing import LEANING
 

@@ -13,8 +13,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from listener.sentiment.aiming import evidence_of, scope_factors
 from listener.sentiment.lexicon import read_table
 from listener.sentiment.mood import Mood
+from listener.sentiment.opinions import Opinion
 from listener.sentiment.reading import Reading, Spans
-from listener.sentiment.rules import Opinion, Rules
+from listener.sentiment.rules import Rules
 from listener.sentiment.scorer import reader_for
 from listener.sentiment.weighing import weigh
 from listener.text.tokens import fold, written_form

@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
+from listener.sentiment.opinions import Clause, Opinion
 from listener.sentiment.phrasebook import Kind
 from listener.sentiment.reading import Reading
 from listener.sentiment.relations import Relations
-from listener.sentiment.rules import Clause, Opinion
 
 _CLAUSE, _TURN, _SENTENCE = 6, 20, 10
 """Words that a border counts for. Signs: 0.758 and 0.613 at (6, 12), 0.771 and 0.647 at (10, 20)."""

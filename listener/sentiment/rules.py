@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
 from listener.sentiment.chunks import WIDTH
+from listener.sentiment.opinions import Clause, Opinion
 from listener.sentiment.phrasebook import Effect, Flag, Kind, Phrasebook
 from listener.sentiment.reading import Reading
 from listener.sentiment.weighing import LEANING
@@ -43,33 +43,6 @@ _BESIDE_BOOSTER, _AT_END, _SWEARING, _IRONY = map(
 )
 _TAIL, _ASKING, _MORE, _WEAK = map(int, (Flag.TAIL, Flag.ASKING, Flag.MORE, Flag.WEAK))
 _LIVELY = int(Flag.LIVELY)
-
-
-class Opinion:
-    """A phrase with mood. Places are those of ``Reading.codes``."""
-
-    __slots__ = ("clause", "end", "notes", "start", "weight")
-
-    def __init__(self, start: int, end: int, weight: float, clause: int, notes: tuple[str, ...]) -> None:
-        """``clause``: its number in ``Rules.clauses``."""
-        self.start = start
-        self.end = end
-        self.weight = weight
-        self.clause = clause
-        self.notes = notes
-
-    def note(self, word: str) -> None:
-        """Say why the weight is what it is."""
-        self.notes = (*self.notes, word)
-
-
-class Clause(NamedTuple):
-    """A stretch of a text, from its first place to the next clause's."""
-
-    start: int
-    sentence: int
-    turn: int
-    """The kind of sign or word that opens it."""
 
 
 class Rules:

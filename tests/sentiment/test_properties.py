@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listener.sentiment import Label, score, scorer_for
+from listener.sentiment.chunks import Alphabet, Chunks
+from listener.sentiment.reading import Reading
+from listener.sentiment.spelling import Spelling
 from listener.text.language import detect
 
 _PIECES = st.sampled_from(
@@ -67,3 +70,14 @@ def test_a_verdict_is_the_mood_without_its_evidence(
     label, value, confidence = scorer_for(language).rate(text, target, others)
     assert (label, confidence) == (mood.label, mood.confidence)
     assert value == mood.score or value == pytest.approx(mood.score)
+
+
+@given(_TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_remembered_chunks_read_as_the_whole_text_does(text: str) -> None:
+    alphabet = Alphabet()
+    alphabet.take_in(["không", "ngon", "k", ".", ",", "☺-25", "150", "↑"])
+    chunks = Chunks(Spelling(frozenset({"ngon"}), {"k": "không", "ko": "không  có"}), alphabet)
+    for _ in range(2):
+        reading = Reading(text, chunks)
+        assert reading.codes == alphabet.encode(reading.words)

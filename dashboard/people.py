@@ -211,7 +211,7 @@ def _rhythm(months: Sequence[Month]) -> Safe:
     )
     drawn = join(
         html(
-            '<div style="flex:1"><div class="small soft">{}</div><div class="spark">{}</div></div>',
+            '<div class="tile" style="flex:1"><div class="small soft">{}</div>{}</div>',
             name,
             line,
         )

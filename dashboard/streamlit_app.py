@@ -49,6 +49,7 @@ pages = {
     _("Act"): [
         st.Page("app_pages/triage.py", title=_("Triage"), icon=":material/inbox:"),
         st.Page("app_pages/customers.py", title=_("Customers"), icon=":material/group:"),
+        st.Page("app_pages/review.py", title=_("Review"), icon=":material/how_to_reg:"),
     ],
     _("Set up"): [
         st.Page("app_pages/brands.py", title=_("Brands"), icon=":material/sell:"),

@@ -148,6 +148,7 @@ def test_the_commands(database_url: str, tmp_path: Path, listener: Commands) -> 
     database = open_database(database_url)
     add(database, name="Khôi", phones=("0901234567",))
     speak(database, "0901234567")
+    database.close()
     listener.use(database_url)
     (item,) = listener.json("customer", "review")["items"]
     assert "Decide: listener customer review" in listener.run("customer", "review")

@@ -38,7 +38,7 @@ def import_form() -> None:
                 _broken_file(done)
             return
         upload = st.file_uploader(
-            _("File"), type=["csv", "xlsx"], key="import_file", label_visibility="collapsed"
+            _("File"), type=["csv", "xlsx", "vcf"], key="import_file", label_visibility="collapsed"
         )
         if upload is None:
             if st.button(_("Cancel"), key="import_cancel", type="tertiary"):

@@ -12,10 +12,11 @@ from listener.cli.shared import JsonFlag, actor, console, emit_json, errors, ope
 from listener.errors import UsageError
 from listener.mood.accuracy import Accuracy, Share, accuracy
 from listener.mood.aspects import aspects_of_brand, read_aspects, set_aspects
+from listener.mood.choosing import LANGUAGES
 from listener.mood.correcting import LABELS, correct, undo
 from listener.mood.labels import file_labels, stored_labels
 from listener.mood.learning import Learnt, learn
-from listener.mood.models import list_models, switch_off, switch_on
+from listener.mood.models import add_transformer, list_models, switch_off, switch_on
 from listener.mood.rescoring import ask_for_rescore, see_through
 from listener.mood.sampling import week_sample
 from listener.store import Database
@@ -118,17 +119,32 @@ def _learnt(one: Learnt) -> str:
 def models(
     off: Annotated[bool, typer.Option("--off", help="Go back to the rules.")] = False,
     use: Annotated[int | None, typer.Option(help="Use the model of this number again.")] = None,
+    onnx: Annotated[
+        Path | None,
+        typer.Option(help="Use a transformer: a folder with model.onnx, tokenizer.json and config.json."),
+    ] = None,
+    labels: Annotated[
+        str | None, typer.Option(help="What its outputs mean, in order: negative,neutral,positive.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Of one language: vi, en, other.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """List the trained models of this installation, or say which are used."""
-    if off and use is not None:
-        raise UsageError("Say either --off or --use.")
-    if use is not None and language is None:
+    """List the models of this installation, or say which are used."""
+    if off + (use is not None) + (onnx is not None) > 1:
+        raise UsageError("Say one of --off, --use and --onnx.")
+    if labels is not None and onnx is None:
+        raise UsageError("--labels goes with --onnx.")
+    if (use is not None or onnx is not None) and language is None:
         raise UsageError("Say of which language the model is: --language vi.")
-    if off or use is not None:
+    if onnx is not None and language not in LANGUAGES:
+        raise UsageError(f"There is no language {language!r}; there are {', '.join(LANGUAGES)}.")
+    if off or use is not None or onnx is not None:
         with open_db(create=False) as database:
-            changed = bool(switch_off(language)) if use is None else bool(switch_on(language or "", use))
+            if onnx is not None:
+                add_transformer(language or "", onnx, labels.split(",") if labels else (), actor=actor())
+                changed = True
+            else:
+                changed = bool(switch_off(language)) if use is None else bool(switch_on(language or "", use))
             if changed:
                 _rescore(database)
     found = list_models()
@@ -138,14 +154,21 @@ def models(
         console.print("No model yet. Correct some moods, then: listener mood train", markup=False)
     else:
         show_table(
-            "Trained models",
-            ["Language", "Version", "Used", "Texts", "F1", "Rules", "Made", "By", "SHA-256"],
+            "Models",
+            ["Language", "Version", "Scorer", "Used", "Texts", "F1", "Rules", "Made", "By", "SHA-256"],
             [
-                (m.language, m.version, "yes" if m.active else "no", m.texts, f"{m.trained_f1:.3f}",
-                 f"{m.rules_f1:.3f}", m.made_at.date().isoformat(), m.made_by, m.sha256[:12])
+                (m.language, m.version, m.name, "yes" if m.active else "no", _or_dash(m.texts, ""),
+                 _or_dash(m.trained_f1, ".3f"), _or_dash(m.rules_f1, ".3f"),
+                 m.made_at.date().isoformat(), m.made_by, m.sha256[:12])
                 for m in found
             ],
         )  # fmt: skip
+        if any(m.active and m.kind == "onnx" for m in found):
+            console.print("A transformer reads a text as a whole; it names no words for its moods.")
+
+
+def _or_dash(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)
 
 
 def show_accuracy(

@@ -1,11 +1,11 @@
-"""Which scorer is in force: one trained on the user's own labels where it proved better, else the rules."""
+"""Which scorer is in force: a model that the user trained or brought, else the rules."""
 
 from __future__ import annotations
 
 from listener.mood.models import in_force
 from listener.sentiment.scorer import Scorer, scorer_for
 
-_LANGUAGES = ("vi", "en", "other")
+LANGUAGES = ("vi", "en", "other")
 
 
 def scorer_in_force(language: str | None) -> Scorer:
@@ -15,5 +15,5 @@ def scorer_in_force(language: str | None) -> Scorer:
 
 def signature() -> str:
     """The scorers in force by name and version: ``en english 1, other emoji 2, vi trained-vi 3``."""
-    scorers = ((language, scorer_in_force(language)) for language in sorted(_LANGUAGES))
+    scorers = ((language, scorer_in_force(language)) for language in sorted(LANGUAGES))
     return ", ".join(f"{language} {scorer.name} {scorer.version}" for language, scorer in scorers)

@@ -1,4 +1,5 @@
-"""The trained models of this installation: files in the data folder, listed in ``mood/models.json``.
+"""The models of this installation, listed in ``mood/models.json``: trained ones are files in the data folder,
+transformers stay in the folder that the user named.
 
 The list is the truth: a model that it does not name, or whose file is not as it was written, is not used.
 """
@@ -12,12 +13,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import structlog
 
 from listener.errors import ListenerError, UsageError
 from listener.sentiment.scorer import Scorer
 from listener.settings import get_settings
+from listener.store import utc_now
 
 log = structlog.get_logger(__name__)
 
@@ -28,27 +31,31 @@ class BadModelError(ListenerError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Model:
-    """One trained model, with how it did on labels that it had not seen."""
+    """One model; a trained one with how it did on labels that it had not seen."""
 
     language: str
     version: int
-    """Rises with each training of the language."""
+    """Rises with each model of the language."""
     file: str
-    """In the folder of models."""
+    """In the folder of models; a transformer's own folder, absolute."""
     sha256: str
     made_at: datetime
     made_by: str
-    texts: int
-    rules_f1: float
+    texts: int | None
+    """None for a transformer, as the two below."""
+    rules_f1: float | None
     """Macro F1 of the rules on the held-out labels."""
-    trained_f1: float
+    trained_f1: float | None
     """And the model's: mean over the folds."""
     active: bool
+    kind: Literal["trained", "onnx"] = "trained"
+    labels: Sequence[str] = ()
+    """What a transformer's outputs mean, where the user said so."""
 
     @property
     def name(self) -> str:
         """As mentions name their scorer."""
-        return f"trained-{self.language}"
+        return f"{self.kind}-{self.language}"
 
 
 def folder() -> Path:
@@ -89,6 +96,36 @@ def add_model(model: Model, content: bytes) -> None:
     _write_list([*others, model])
 
 
+def add_transformer(language: str, where: Path, labels: Sequence[str], *, actor: str) -> Model:
+    """Use a transformer from a folder; the same files have the same number as before.
+
+    Raises:
+        BadModelError: the folder cannot be used.
+    """
+    from listener.sentiment.transformer import digest
+
+    where = where.resolve()
+    try:
+        sha256 = digest(where)
+    except OSError as error:
+        raise BadModelError(f"The model in {where} cannot be read: {error.strerror}.") from error
+    model = Model(
+        language=language, version=next_version(language), file=str(where), sha256=sha256, made_at=utc_now(),
+        made_by=actor, texts=None, rules_f1=None, trained_f1=None, active=True, kind="onnx",
+        labels=list(labels),
+    )  # fmt: skip
+    load(model)
+    for known in list_models():
+        if (known.language, known.file, known.sha256, list(known.labels)) == (
+            language, model.file, sha256, model.labels
+        ):  # fmt: skip
+            return switch_on(language, known.version)
+    folder().mkdir(parents=True, exist_ok=True)
+    others = [replace(o, active=o.active and o.language != language) for o in list_models()]
+    _write_list([*others, model])
+    return model
+
+
 def switch_off(language: str | None = None) -> list[Model]:
     """Go back to the rules, for one language or all; what was on."""
     models = list_models()
@@ -114,7 +151,7 @@ def switch_on(language: str, version: int) -> Model:
 
 
 def in_force(language: str) -> Scorer | None:
-    """The trained scorer of a language, if one is active and its file is sound."""
+    """The model of a language, if one is active and it is sound."""
     path = folder() / "models.json"
     try:
         changed = path.stat().st_mtime_ns
@@ -141,6 +178,8 @@ def load(model: Model) -> Scorer:
     Raises:
         BadModelError: its file is missing or not as it was written.
     """
+    if model.kind == "onnx":
+        return _load_transformer(model)
     from listener.sentiment.trained import Trained
 
     path = folder() / model.file
@@ -154,6 +193,19 @@ def load(model: Model) -> Scorer:
         return Trained.from_bytes(content, name=model.name, version=model.version)
     except ValueError as error:
         raise BadModelError(f"The model {path} cannot be used: {error}; train again.") from error
+
+
+def _load_transformer(model: Model) -> Scorer:
+    from listener.sentiment.transformer import Transformer, digest
+
+    where = Path(model.file)
+    try:
+        opened = Transformer.from_folder(where, model.labels, name=model.name, version=model.version)
+        if digest(where) != model.sha256:
+            raise ValueError("its files have changed; name it again: listener mood models --onnx")
+    except (OSError, ValueError) as error:
+        raise BadModelError(f"The model in {where} cannot be used: {error}.") from error
+    return opened
 
 
 def _write_list(models: Sequence[Model]) -> None:

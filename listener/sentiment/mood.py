@@ -42,7 +42,7 @@ class Mood:
     scorer: str
     version: int
     evidence: tuple[Evidence, ...]
-    """In the order of the text; empty when unknown, and only then."""
+    """In the order of the text; empty when unknown, and from a scorer that reads a text as a whole."""
     polarity: float | None = None
     """What TextBlob alone says of the whole text, −1 … 1; None where the text is not English."""
     subjectivity: float | None = None

@@ -59,7 +59,7 @@ def test_a_page_becomes_links_interactions_and_a_case(database: Database) -> Non
 
 def test_a_faint_complaint_is_counted_but_asks_for_nobody_s_time(database: Database) -> None:
     brands.add_brand(database, name="Hạ Miên", query='"ha mien"', actor="lan")
-    faint = "Credit where it is due, Ha Mien sent my refund this morning with a personal note."
+    faint = "Ha Mien was a little late today"
     Pipeline(database, settings()).take(harvest(make_post(1, faint, published_at=utc_now())))
     with database.read() as session:
         assert session.scalars(select(Mention.mood)).all() == ["negative"]

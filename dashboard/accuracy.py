@@ -17,7 +17,7 @@ from listener.mood.models import Model
 
 
 def models_line(models: Sequence[Model]) -> Safe:
-    """Which models trained on the team's labels are in use, and how much better they were."""
+    """Which models are in use; of those trained on the team's labels, how much better they were."""
     used = [model for model in models if model.active]
     if not used:
         said = _("The rules score every language. Labels can train a model: listener mood train")
@@ -25,7 +25,11 @@ def models_line(models: Sequence[Model]) -> Safe:
     return join(
         html(
             '<p class="small soft">{}</p>',
-            _("{language}: model {n}, F1 {trained} on labels it had not seen; the rules {rules}").format(
+            _("{language}: a transformer of your own, model {n}").format(
+                language=model.language, n=model.version
+            )
+            if model.kind == "onnx"
+            else _("{language}: model {n}, F1 {trained} on labels it had not seen; the rules {rules}").format(
                 language=model.language, n=model.version, trained=percent(model.trained_f1),
                 rules=percent(model.rules_f1),
             ),

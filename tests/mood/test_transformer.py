@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from math import exp
 from pathlib import Path
@@ -64,6 +65,20 @@ def test_a_folder_that_cannot_be_used_says_why(tmp_path: Path, listener: Command
     assert "config.json has no id2label" in said(tmp_path / "none")
     listener.run("mood", "models", "--onnx", str(folder), code=2)  # of which language?
     assert listener.json("mood", "models") == []
+
+
+def test_history_is_scored_anew_with_it(tmp_path: Path, listener: Commands) -> None:
+    listener.run("init")
+    listener.run("brand", "add", "Bàn", "--query", "bàn")
+    (tmp_path / "posts.csv").write_text(
+        "text,author,url,published\nmua cái bàn hôm qua zzz,lan,https://a.vn/t/1#1,2026-11-20\n", "utf-8"
+    )
+    listener.run("post", "import", str(tmp_path / "posts.csv"), "--site", "a.vn")
+    write_model(tmp_path / "m", {**VOTES, "zzz": (9, 0, 0)}, LABELS)  # no word that the rules know
+    listener.run("mood", "models", "--language", "vi", "--onnx", str(tmp_path / "m"))
+    out = tmp_path / "mentions.jsonl"
+    listener.run("export", "mentions", "--format", "jsonl", "--out", str(out), "--start", "2026-01-01")
+    assert json.loads(out.read_text("utf-8"))["mood"] == "negative"
 
 
 def test_it_is_listed_used_and_numbered_by_its_files(tmp_path: Path, listener: Commands) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 LONGEST = 256
-"""Tokens of a text that are read; the rest is cut off. Small models are fitted to that many or more."""
+"""Tokens of a text that are read; the rest is cut off."""
 _MEANINGS = {
     name: label
     for label in (Label.POSITIVE, Label.NEUTRAL, Label.NEGATIVE, Label.MIXED)

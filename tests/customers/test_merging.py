@@ -17,7 +17,17 @@ from listener.customers.noting import add_tag
 from listener.customers.records import customer_page, list_customers
 from listener.errors import UsageError
 from listener.store import Database
-from listener.store.tables import Audit, Base, Customer, CustomerLink, ImportRun, Interaction
+from listener.store.tables import (
+    Audit,
+    Base,
+    CommonKey,
+    Customer,
+    CustomerLink,
+    ImportRun,
+    Interaction,
+    KeyIndex,
+    NameWord,
+)
 from tests.commands import Commands
 from tests.customers.samples import put_account, put_post
 
@@ -110,7 +120,7 @@ MERGES = st.sampled_from([((0, 1),), ((1, 0),), ((0, 1), (0, 2)), ((1, 2), (0, 1
 
 def _state(database: Database) -> list[object]:
     """All that is known of customers, without the clock and the trail."""
-    left_out = {"audit", "import_run", "alembic_version"}
+    left_out = {"audit", "import_run", "alembic_version", "key_index"}
     clocks = {"created_at", "at", "decided_at", "run_id"}
     state: list[object] = []
     with database.read() as session:
@@ -143,7 +153,8 @@ def test_parting_gives_the_state_as_if_never_merged(
     for merged in (False, True):
         with database.write() as session:
             session.execute(update(Customer).values(merged_into=None, person_id=None))
-            for table in (Interaction, ImportRun, Customer):
+            # How common names are is counted on: a second run would start with the counts of the first.
+            for table in (Interaction, ImportRun, Customer, KeyIndex, CommonKey, NameWord):
                 session.execute(delete(table))
         _restart(database)
         ids = people(database)

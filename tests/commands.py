@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from listener.cli import main
+from listener.cli.shared import console, errors
 from listener.settings import get_settings
 
 
@@ -20,7 +21,9 @@ class Commands:
         patch.chdir(folder)
         patch.setenv("LISTENER_DATA_DIR", str(folder))
         patch.setenv("LISTENER_USER", "lan")
-        patch.setenv("COLUMNS", "200")
+        # Not through COLUMNS, which rich reads once: tables of 80 columns cut the words that tests look for.
+        patch.setattr(console, "width", 200)
+        patch.setattr(errors, "width", 200)
 
     def use(self, url: str) -> None:
         """Work on this database."""

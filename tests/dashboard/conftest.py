@@ -50,9 +50,12 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A dashboard over the sample community, with a hostile corner, on SQLite."""
+    """A dashboard over the sample community, with a hostile corner, on SQLite.
+
+    Each file of tests has its own: what one answers or closes, another need not find so.
+    """
     folder = tmp_path_factory.mktemp("dashboard")
     url = f"sqlite:///{folder / 'listener.db'}"
     database = open_database(url)

@@ -32,7 +32,7 @@ def test_a_deep_link_shows_what_its_sender_saw(visitor: Visitor) -> None:
 def test_filtering_by_clicking_keeps_the_address_and_back_works(visitor: Visitor) -> None:
     page = visitor.open("/mentions")
     everything = shown_total(page)
-    page.get_by_test_id("stMain").get_by_role("button", name="Negative").click()
+    page.get_by_test_id("stMain").get_by_role("button", name="Negative", exact=True).click()
     expect(page).to_have_url(re.compile("mood=negative"))
     settled(page)
     assert shown_total(page) == total(visitor.site.database, moods=("negative",)) < everything

@@ -183,7 +183,8 @@ def test_a_wish_to_wait_is_heeded(crawled: dict[str, Crawled]) -> None:
     one = crawled["patient"]
     first, second, third = one.server.times[:3]
     assert len(one.seen[0]) == 3
-    assert min(second - first, third - second) >= 1
+    # The crawl waits between sendings; what a busy machine delays on the way makes arrivals differ a little.
+    assert min(second - first, third - second) > 0.9
     assert {post.key for post in one.told[0].posts} == set(EXPECTED["stack-exchange"].posts)
 
 

@@ -1,5 +1,6 @@
 """Every table in one import."""
 
+from listener.store.access import Setting, SignInFailure, User, Visit
 from listener.store.base import Base
 from listener.store.brands import Brand, BrandQuery, Ground, Replay
 from listener.store.interactions import (
@@ -81,10 +82,14 @@ __all__ = [
     "Rescore",
     "Secret",
     "Segment",
+    "Setting",
+    "SignInFailure",
     "SitePolicy",
     "Snapshot",
     "Source",
     "Thread",
     "ThreadTrouble",
     "Tombstone",
+    "User",
+    "Visit",
 ]

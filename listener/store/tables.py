@@ -3,6 +3,17 @@
 from listener.store.access import Setting, SignInFailure, User, Visit
 from listener.store.base import Base
 from listener.store.brands import Brand, BrandQuery, Ground, Replay
+from listener.store.desk import (
+    CaseAnswer,
+    CaseBreach,
+    CasePresence,
+    OfficeWeek,
+    SavedReply,
+    ServiceLevel,
+    Team,
+    TeamMember,
+)
+from listener.store.histories import PostReaction, ReactionLook, SourceDay
 from listener.store.interactions import (
     Campaign,
     Consent,
@@ -22,12 +33,17 @@ from listener.store.people import (
     Customer,
     CustomerKey,
     CustomerLink,
+    DuplicatePair,
+    HeaderMap,
     Identity,
     ImportRun,
     KeyIndex,
     NameWord,
 )
 from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
+from listener.store.reports import MarkedEvent, Report, ReportFile
+from listener.store.rollups import Cell, Combo, ComboPart, PostCell, Rollup, RollupState
+from listener.store.rules import Rule, RuleFiring, RuleRun, RuleTag, RuleVersion
 from listener.store.sources import (
     CrawlFault,
     CrawlRun,
@@ -37,7 +53,8 @@ from listener.store.sources import (
     Source,
     ThreadTrouble,
 )
-from listener.store.triage import Audit, Case, CaseEvent
+from listener.store.tagging import MentionAct, MentionActRow, MentionTag, SavedFilter, Tag
+from listener.store.triage import Audit, Case, CaseBatch, CaseEvent
 
 __all__ = [
     "Account",
@@ -48,8 +65,15 @@ __all__ = [
     "BrandQuery",
     "Campaign",
     "Case",
+    "CaseAnswer",
+    "CaseBatch",
+    "CaseBreach",
     "CaseEvent",
+    "CasePresence",
+    "Cell",
     "ColumnMap",
+    "Combo",
+    "ComboPart",
     "CommonKey",
     "Consent",
     "CrawlFault",
@@ -58,35 +82,61 @@ __all__ = [
     "CustomerKey",
     "CustomerLink",
     "CustomerTag",
+    "DuplicatePair",
     "Erasure",
     "Gain",
     "Ground",
+    "HeaderMap",
     "Identity",
     "ImportRun",
     "Interaction",
     "KeyIndex",
     "LinkWeighing",
     "ListMemory",
+    "MarkedEvent",
     "Mention",
+    "MentionAct",
+    "MentionActRow",
     "MentionAspect",
+    "MentionTag",
     "MoodCorrection",
     "MoodSample",
     "NameWord",
+    "OfficeWeek",
     "OwnerLimit",
     "PageMemory",
     "Post",
+    "PostCell",
+    "PostReaction",
     "PostVersion",
     "Product",
     "Quarantine",
+    "ReactionLook",
     "Replay",
+    "Report",
+    "ReportFile",
     "Rescore",
+    "Rollup",
+    "RollupState",
+    "Rule",
+    "RuleFiring",
+    "RuleRun",
+    "RuleTag",
+    "RuleVersion",
+    "SavedFilter",
+    "SavedReply",
     "Secret",
     "Segment",
+    "ServiceLevel",
     "Setting",
     "SignInFailure",
     "SitePolicy",
     "Snapshot",
     "Source",
+    "SourceDay",
+    "Tag",
+    "Team",
+    "TeamMember",
     "Thread",
     "ThreadTrouble",
     "Tombstone",

@@ -44,6 +44,7 @@ from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snap
 from listener.store.reports import MarkedEvent, Report, ReportFile
 from listener.store.rollups import Cell, Combo, ComboPart, PostCell, Rollup, RollupState
 from listener.store.rules import Rule, RuleFiring, RuleRun, RuleTag, RuleVersion
+from listener.store.reports import MarkedEvent, Report, ReportFile
 from listener.store.sources import (
     CrawlFault,
     CrawlRun,
@@ -94,6 +95,7 @@ __all__ = [
     "LinkWeighing",
     "ListMemory",
     "MarkedEvent",
+    "MarkedEvent",
     "Mention",
     "MentionAct",
     "MentionActRow",
@@ -113,6 +115,8 @@ __all__ = [
     "Quarantine",
     "ReactionLook",
     "Replay",
+    "Report",
+    "ReportFile",
     "Report",
     "ReportFile",
     "Rescore",

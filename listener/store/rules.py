@@ -49,7 +49,8 @@ class RuleVersion(Base):
     stop: Mapped[bool]
     """No rule below is asked."""
     assignee: Mapped[str | None] = mapped_column(String(200))
-    team: Mapped[str | None] = mapped_column(String(200))
+    team_id: Mapped[int | None] = mapped_column(BIG)
+    """A team; one that is gone is nobody's."""
     priority: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     created_by: Mapped[str] = mapped_column(String(200))

@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("ignore", sa.Boolean(), nullable=False),
         sa.Column("stop", sa.Boolean(), nullable=False),
         sa.Column("assignee", sa.String(length=200), nullable=True),
-        sa.Column("team", sa.String(length=200), nullable=True),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("priority", sa.String(length=16), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.String(length=200), nullable=False),

@@ -92,6 +92,10 @@ class Post(Base):
     comments: Mapped[int | None]
     shares: Mapped[int | None]
     views: Mapped[int | None] = mapped_column(BIG)
+    comments_counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """No page shows how many comments it has: ``comments`` is how many replies are stored under it."""
+    suspect: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Duplicate content or abnormal posting: left out of qualified numbers."""
 
 
 class PostVersion(Base):
@@ -107,7 +111,7 @@ class PostVersion(Base):
 
 
 class Snapshot(Base):
-    """Cumulative counts at one visit."""
+    """Cumulative counts at one visit, and at all that followed until they changed."""
 
     __tablename__ = "snapshot"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own protocol
@@ -118,6 +122,8 @@ class Snapshot(Base):
     comments: Mapped[int | None]
     shares: Mapped[int | None]
     views: Mapped[int | None] = mapped_column(BIG)
+    until: Mapped[datetime | None] = mapped_column(EpochSeconds)
+    """The last visit that saw the same; NULL after the first."""
 
 
 class Gain(Base):

@@ -55,6 +55,10 @@ class Source(Base):
     """What robots.txt said: ``allowed``, ``refused``, ``none``, and any crawl-delay."""
     robots_at: Mapped[datetime | None]
     last_ok_at: Mapped[datetime | None]
+    keep_days: Mapped[int | None]
+    """Days after which its posts are removed, by the day they were written; NULL: they are kept."""
+    keep_silent_days: Mapped[int | None]
+    """The same of posts in threads where nobody named a brand."""
 
 
 class CrawlRun(Base):

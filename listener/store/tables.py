@@ -13,6 +13,16 @@ from listener.store.desk import (
     Team,
     TeamMember,
 )
+from listener.store.desk import (
+    CaseAnswer,
+    CaseBreach,
+    CasePresence,
+    OfficeWeek,
+    SavedReply,
+    ServiceLevel,
+    Team,
+    TeamMember,
+)
 from listener.store.histories import PostReaction, ReactionLook, SourceDay
 from listener.store.interactions import (
     Campaign,
@@ -95,7 +105,6 @@ __all__ = [
     "LinkWeighing",
     "ListMemory",
     "MarkedEvent",
-    "MarkedEvent",
     "Mention",
     "MentionAct",
     "MentionActRow",
@@ -115,8 +124,6 @@ __all__ = [
     "Quarantine",
     "ReactionLook",
     "Replay",
-    "Report",
-    "ReportFile",
     "Report",
     "ReportFile",
     "Rescore",

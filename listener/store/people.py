@@ -156,3 +156,39 @@ class ColumnMap(Base):
     """``{"text": "Nội dung", "author": "Người đăng", …}``: field to header."""
     given: Mapped[Json]
     """What no column says: ``{"site": "facebook.com", "dates": "mdy"}``."""
+
+
+class HeaderMap(Base):
+    """What a person said the columns of a file mean, kept by the file's set of headers."""
+
+    __tablename__ = "header_map"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """``customers`` or ``interactions``."""
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A hash of the headers, folded, whatever their order."""
+    by: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=utc_now)
+    columns: Mapped[Json]
+    """``[["Điện thoại bàn", "phone"], ["Cột 3", null], …]``: each header with its field."""
+
+
+class DuplicatePair(Base):
+    """Two customers who may be one person, for a person to decide. Merging is never done by it."""
+
+    __tablename__ = "duplicate_pair"
+    __table_args__ = (UniqueConstraint("customer_id", "other_id"),)
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(BIG, ForeignKey("customer.id", ondelete="CASCADE"))
+    """The older of the two."""
+    other_id: Mapped[int] = mapped_column(BIG, ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    way: Mapped[str] = mapped_column(String(16))
+    """``weights`` or ``splink``."""
+    bits: Mapped[float] = mapped_column(Float)
+    probability: Mapped[float] = mapped_column(Float)
+    evidence: Mapped[Json]
+    found_at: Mapped[datetime] = mapped_column(default=utc_now)
+    rejected_by: Mapped[str | None] = mapped_column(String(200))
+    """Who said that they are two; NULL while nobody did."""
+    rejected_at: Mapped[datetime | None]

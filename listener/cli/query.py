@@ -33,7 +33,7 @@ AliasOption = Annotated[
 ]
 FilterFlag = Annotated[
     bool,
-    typer.Option("--filter", help="As a filter: it may ask mood:, customer:, tag:, status:, via:, owned:."),
+    typer.Option("--filter", help="As a filter: it may ask what only a mention has, such as mood: or tag:."),
 ]
 _SHOWN = 20
 """Broken lines printed; --json has all of them."""
@@ -83,9 +83,9 @@ def match(
     """Ask a query of posts on standard input, one JSON object a line: which match, and where.
 
     Names: title, text, author, url, published_at, source, site, lang, country, kind, likes, comments,
-    shares, views, followers, rating; with --filter also mood, customer, tags, status, via, owned. Places are
-    counted in characters of the text in Unicode's composed form (NFC). Lines that cannot be read are listed
-    with number and reason, and the exit code is 1.
+    shares, views, followers, rating; with --filter also brand, competitor, mood, score, customer, tags,
+    status, priority, via, owned. Places are counted in characters of the text in Unicode's composed form
+    (NFC). Lines that cannot be read are listed with number and reason, and the exit code is 1.
     """
     query = _parse(text, Use.FILTER if filter_ else Use.BRAND, as_json, alias)
     answers: list[tuple[ReadPost, list[Span] | None]] = []

@@ -100,7 +100,14 @@ class Document:
     owned: bool | None = None
     """Written by one of the brand's own accounts."""
     tags: frozenset[str] = field(default_factory=frozenset)
-    """Lower case."""
+    """As they were typed."""
+    brand: str | None = None
+    """The brand's short name."""
+    competitor: bool | None = None
+    score: float | None = None
+    """The scorer's, −1 … 1."""
+    priority: str | None = None
+    """Of its case."""
 
     @cached_property
     def words(self) -> dict[str, Words]:

@@ -48,6 +48,8 @@ UNKNOWN = "unknown"
 _KINDS = ("topic", "comment", "review", "article")
 _MOODS = ("positive", "neutral", "negative", "mixed", UNKNOWN)
 _YES_NO = ("yes", "no", UNKNOWN)
+_STATES = ("new", "open", "waiting", "closed", UNKNOWN)
+_PRIORITIES = ("urgent", "high", "normal", "low", UNKNOWN)
 
 FIELDS: dict[str, Field] = {
     field.name: field
@@ -68,10 +70,14 @@ FIELDS: dict[str, Field] = {
         Field("views", FieldKind.COUNT, "views:>1000"),
         Field("followers", FieldKind.COUNT, "followers:>=10000"),
         Field("rating", FieldKind.COUNT, "rating:[1 TO 2]"),
+        Field("brand", FieldKind.VALUE, "brand:ha-mien", mention=True),
+        Field("competitor", FieldKind.VALUE, "competitor:no", _YES_NO, mention=True),
         Field("mood", FieldKind.VALUE, "mood:negative", _MOODS, mention=True),
+        Field("score", FieldKind.COUNT, "score:<=-0.3", mention=True),
         Field("customer", FieldKind.VALUE, "customer:yes", _YES_NO, mention=True),
         Field("tag", FieldKind.VALUE, "tag:giao-hàng", mention=True),
-        Field("status", FieldKind.VALUE, "status:open", ("new", "open", "closed", UNKNOWN), mention=True),
+        Field("status", FieldKind.VALUE, "status:open", _STATES, mention=True),
+        Field("priority", FieldKind.VALUE, "priority:high", _PRIORITIES, mention=True),
         Field("via", FieldKind.VALUE, "via:name", ("name", "place", "context"), mention=True),
         Field("owned", FieldKind.VALUE, "owned:no", _YES_NO, mention=True),
     )
@@ -212,23 +218,25 @@ def read_compared(field: Field, text: str) -> Between | Is:
 
 
 def _example_range(field: Field) -> str:
-    return (
-        f"{field.name}:[2026-01-01 TO 2026-03-31]"
-        if field.kind is FieldKind.DATE
-        else f"{field.name}:[1 TO 5]"
-    )
+    if field.kind is FieldKind.DATE:
+        return f"{field.name}:[2026-01-01 TO 2026-03-31]"
+    return f"{field.name}:[-1 TO 0]" if field.name == "score" else f"{field.name}:[1 TO 5]"
+
+
+_NUMBERS = {"rating": r"\d{1,15}(?:[.]\d{1,3})?", "score": r"-?\d{1,15}(?:[.]\d{1,3})?"}
+"""How numbers are written that are no counts."""
 
 
 def _bound(field: Field, value: str) -> tuple[Bound, Bound]:
     """The first and the last that a written bound means: a month has a first and a last day."""
     if field.kind is FieldKind.DATE:
         return _dates(field, value)
-    decimal = field.name == "rating"
-    if not re.fullmatch(r"\d{1,15}(?:[.]\d{1,3})?" if decimal else r"\d{1,15}", value):
+    decimal = field.name in _NUMBERS
+    if not re.fullmatch(_NUMBERS.get(field.name, r"\d{1,15}"), value):
         digits = re.sub(r"[.,_](?=\d{3}\b)", "", value)
         better = digits if re.fullmatch(r"\d{1,15}", digits) else None
         raise ValueMistakeError(
-            "value-number", better, field=field.name, value=value, example=f"{field.name}:[1 TO 5]"
+            "value-number", better, field=field.name, value=value, example=_example_range(field)
         )
     number = float(value) if decimal else int(value)
     return number, number

@@ -78,6 +78,10 @@ class _Line(BaseModel):
     via: Text
     owned: Annotated[StrictBool | None, Field(default=None)]
     tags: Annotated[frozenset[str], Field(default=frozenset())]
+    brand: Text
+    competitor: Annotated[StrictBool | None, Field(default=None)]
+    score: Annotated[float | None, Field(default=None)]
+    priority: Text
 
 
 def read_posts(lines: Iterable[bytes | str], zone: ZoneInfo) -> Iterator[ReadPost | BrokenLine]:
@@ -148,6 +152,10 @@ def _document(line: _Line, zone: ZoneInfo) -> Document:
         via=_lower(line.via),
         owned=line.owned,
         tags=line.tags,
+        brand=line.brand,
+        competitor=line.competitor,
+        score=line.score,
+        priority=line.priority,
     )
 
 

@@ -14,6 +14,7 @@ _VALUES = (
     "country:vn", "likes:[5 TO 20]", "likes:>3", "views:<=9", "rating:[1 TO 2.5]", "shares:unknown",
     "published:[2026-01 TO 2026-03-08]", "published:2026", "published:>=2026-01-01T00:00+07:00",
     "mood:negative", "customer:yes", "tag:\"giao hàng\"", "status:open", "via:name", "owned:no",
+    "brand:ha-mien", "competitor:no", "score:<=-0.3", "score:[-1 TO 0]", "priority:high",
 )  # fmt: skip
 _SCRAPS = (
     *'()[]{}"“”„«»\'=~*?:/|&!-+,;.#@\\\t\n\u00a0\u200b\u0301\u0000\ud800\ufeff\u0130', "AND", "OR", "NOT",

@@ -13,15 +13,13 @@ from listener.store.desk import (
     Team,
     TeamMember,
 )
-from listener.store.desk import (
-    CaseAnswer,
-    CaseBreach,
-    CasePresence,
-    OfficeWeek,
-    SavedReply,
-    ServiceLevel,
-    Team,
-    TeamMember,
+from listener.store.duplicates import (
+    Duplicate,
+    DuplicateCluster,
+    DuplicateKey,
+    DuplicateSearch,
+    FlagPost,
+    SeedingFlag,
 )
 from listener.store.histories import PostReaction, ReactionLook, SourceDay
 from listener.store.interactions import (
@@ -54,7 +52,6 @@ from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snap
 from listener.store.reports import MarkedEvent, Report, ReportFile
 from listener.store.rollups import Cell, Combo, ComboPart, PostCell, Rollup, RollupState
 from listener.store.rules import Rule, RuleFiring, RuleRun, RuleTag, RuleVersion
-from listener.store.reports import MarkedEvent, Report, ReportFile
 from listener.store.sources import (
     CrawlFault,
     CrawlRun,
@@ -93,8 +90,13 @@ __all__ = [
     "CustomerKey",
     "CustomerLink",
     "CustomerTag",
+    "Duplicate",
+    "DuplicateCluster",
+    "DuplicateKey",
     "DuplicatePair",
+    "DuplicateSearch",
     "Erasure",
+    "FlagPost",
     "Gain",
     "Ground",
     "HeaderMap",
@@ -137,6 +139,7 @@ __all__ = [
     "SavedFilter",
     "SavedReply",
     "Secret",
+    "SeedingFlag",
     "Segment",
     "ServiceLevel",
     "Setting",

@@ -15,8 +15,8 @@ PERIODS = ("7", "30", "90")
 """Periods that end today, in days; any other has ``from`` and ``to``."""
 DEFAULT_PERIOD = "30"
 KEYS = (
-    "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "author", "customer", "q",
-    "days", "owned", "answers",
+    "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "author", "thread",
+    "customer", "q", "days", "owned", "answers",
 )  # fmt: skip
 _LONGEST = 3660  # days; ten years, more than any screen can show
 
@@ -38,7 +38,7 @@ def last_days(period: str, today: date) -> tuple[date, date]:
 def read(address: Mapping[str, str], today: date) -> Asked:
     """Understand an address."""
     start, end, period = _period(address, today)
-    several = ("brand", "mood", "source", "language", "kind", "via", "author")
+    several = ("brand", "mood", "source", "language", "kind", "via", "author", "thread")
     many = {key: _many(address.get(key)) for key in several}
     return Asked(
         period=period,
@@ -49,6 +49,7 @@ def read(address: Mapping[str, str], today: date) -> Asked:
             moods=_among(many["mood"], MOODS),
             sources=_numbers(many["source"]),
             authors=_numbers(many["author"]),
+            threads=_numbers(many["thread"]),
             languages=tuple(code for code in many["language"] if len(code) <= 8),
             kinds=_among(many["kind"], KINDS),
             via=_among(many["via"], VIAS),
@@ -71,7 +72,7 @@ def write(asked: Asked) -> dict[str, str]:
     lists = {
         "brand": wanted.brands, "mood": wanted.moods, "source": map(str, wanted.sources),
         "language": wanted.languages, "kind": wanted.kinds, "via": wanted.via,
-        "author": map(str, wanted.authors),
+        "author": map(str, wanted.authors), "thread": map(str, wanted.threads),
     }  # fmt: skip
     address |= {key: text for key, values in lists.items() if (text := ",".join(values))}
     if wanted.customer is not None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,4 +48,8 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
-app = st.App(str(Path(__file__).with_name("streamlit_app.py")), middleware=[Middleware(SecurityHeaders)])
+app = st.App(
+    str(Path(__file__).with_name("streamlit_app.py")),
+    routes=[Mount("/fonts", StaticFiles(directory=Path(__file__).with_name("fonts")))],
+    middleware=[Middleware(SecurityHeaders)],
+)

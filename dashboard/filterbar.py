@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.address import Asked
-from dashboard.safe import label
+from dashboard.safe import cut, label
 from dashboard.shell import database, mood_name, today
 from dashboard.texts import _, _n
-from listener.engagement.choices import LANGUAGES, Choices, author_names
+from listener.engagement.choices import LANGUAGES, Choices, author_names, thread_titles
 from listener.engagement.filters import KINDS, MOODS, VIAS, MentionFilter
 
 _WRITTEN = "_address"
@@ -44,6 +44,7 @@ def mentions_bar(choices: Choices) -> Asked:
             "kind",
             "via",
             "author",
+            "thread",
             "customer",
             "q",
             "days",
@@ -73,8 +74,12 @@ def mentions_bar(choices: Choices) -> Asked:
             )
         )
         authors = _authors(asked)
+        threads = _threads(asked)
         more = _more(choices, MentionFilter(start=start, end=end))
-    wanted = replace(more, brands=brands, moods=moods, authors=authors, search=(search or "").strip() or None)
+    wanted = replace(
+        more, brands=brands, moods=moods, authors=authors, threads=threads,
+        search=(search or "").strip() or None,
+    )  # fmt: skip
     return _leave(Asked(filter=wanted, period=period), keep=None)
 
 
@@ -130,6 +135,7 @@ def _values(asked: Asked) -> dict[str, object]:
         "kind": list(wanted.kinds),
         "via": list(wanted.via),
         "author": list(wanted.authors),
+        "thread": list(wanted.threads),
         "customer": customer,
         "q": wanted.search or "",
         "days": wanted.days if wanted.days != "written" else None,
@@ -224,6 +230,26 @@ def _authors(asked: Asked) -> tuple[int, ...]:
         format_func=lambda id_: names.get(id_, str(id_)),
         selection_mode="multi",
         key="f_author",
+        label_visibility="collapsed",
+    )
+    return tuple(chosen)
+
+
+def _threads(asked: Asked) -> tuple[int, ...]:
+    """Which discussion a link chose; a click on its title lets go of it."""
+    if not asked.filter.threads:
+        return ()
+    with database().read() as session:
+        titles = {
+            id_: label(cut(title)) for id_, title in thread_titles(session, asked.filter.threads).items()
+        }
+    _only_known("f_thread", titles)
+    chosen = st.pills(
+        _("Discussion"),
+        list(titles),
+        format_func=lambda id_: titles.get(id_, str(id_)),
+        selection_mode="multi",
+        key="f_thread",
         label_visibility="collapsed",
     )
     return tuple(chosen)

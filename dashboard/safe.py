@@ -95,6 +95,12 @@ def excerpt(text: str, marks: Sequence[Marked], field: str = "text", length: int
     return html("{}{}{}", "…" if start else "", marked(cut, moved, field), "…" * (start + length < len(text)))
 
 
+def cut(text: str, length: int = 60) -> str:
+    """The beginning of a text on one line, with ``…`` where something is left out."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= length else one_line[: length - 1].rstrip() + "…"
+
+
 def _merged(text: str, marks: Sequence[Marked], field: str) -> list[tuple[int, int]]:
     spans = sorted((m.start, min(m.end, len(text))) for m in marks if m.field == field and m.start >= 0)
     merged: list[tuple[int, int]] = []

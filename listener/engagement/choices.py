@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from listener.store.brands import Brand
-from listener.store.posts import Account, Mention, Post
+from listener.store.posts import Account, Mention, Post, Thread
 from listener.store.sources import CrawlRun, Source
 
 LANGUAGES = ("vi", "en", "?")
@@ -71,3 +71,9 @@ def author_names(session: Session, account_ids: tuple[int, ...]) -> dict[int, st
     """Names of accounts, of those that there are."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))
     return dict(rows.all())
+
+
+def thread_titles(session: Session, thread_ids: tuple[int, ...]) -> dict[int, str]:
+    """Titles of threads, of those that there are; the address of one without a title."""
+    rows = session.execute(select(Thread.id, Thread.title, Thread.url).where(Thread.id.in_(thread_ids)))
+    return {id_: title or url for id_, title, url in rows}

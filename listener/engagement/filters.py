@@ -44,6 +44,8 @@ class MentionFilter:
     """True: only posts of confirmed customers; False: only of others."""
     authors: tuple[int, ...] = ()
     """Ids of accounts."""
+    threads: tuple[int, ...] = ()
+    """Ids of threads."""
     owned: str = "no"
     """The brand's own posts: ``no`` leaves them out, ``yes`` wants nothing else, ``all`` makes no difference.
     A search that asks for ``owned:`` decides it by itself."""
@@ -132,6 +134,8 @@ def _lasting(wanted: MentionFilter, *, whose: bool) -> list[ColumnElement[bool]]
         conditions.append(Post.source_id.in_(wanted.sources))
     if wanted.authors:
         conditions.append(Post.account_id.in_(wanted.authors))
+    if wanted.threads:
+        conditions.append(Post.thread_id.in_(wanted.threads))
     if wanted.kinds:
         conditions.append(Post.kind.in_(wanted.kinds))
     if wanted.languages:

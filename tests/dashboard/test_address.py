@@ -35,6 +35,7 @@ def asked(draw: st.DrawFn) -> Asked:
             moods=draw(some(st.sampled_from(MOODS))),
             sources=tuple(draw(st.lists(st.integers(1, 10**12), max_size=3, unique=True))),
             authors=tuple(draw(st.lists(st.integers(1, 10**12), max_size=3, unique=True))),
+            threads=tuple(draw(st.lists(st.integers(1, 10**12), max_size=3, unique=True))),
             languages=draw(some(st.sampled_from(["vi", "en", "?"]))),
             kinds=draw(some(st.sampled_from(KINDS))),
             via=draw(some(st.sampled_from(VIAS))),

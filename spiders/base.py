@@ -34,6 +34,7 @@ from spiders.faults import (
     FailedRequestError,
     PageFaultError,
     StopCrawlError,
+    bot_wall,
     fault_of_exception,
     fault_of_status,
     page_fault,
@@ -42,6 +43,7 @@ from spiders.faults import (
 from spiders.fetched import Fetched
 from spiders.robots import LONGEST_DELAY, slow_down
 from spiders.shell import drawn_by_script
+from spiders.walls import is_bot_wall
 
 log = logging.getLogger(__name__)
 
@@ -252,11 +254,14 @@ class CrawlSpider(scrapy.Spider):
             self._current = None
 
     def _judge(self, url: str, response: Response) -> Fetched:
+        fetched = checked_depth(Fetched.of(response, asked=url))
         if response.status == 304:
             self._not_modified += 1
+        elif is_bot_wall(fetched, response):
+            raise bot_wall(response.url)
         elif not 200 <= response.status < 300:
             raise with_retry_after(fault_of_status(response.url, response.status), response)
-        return checked_depth(Fetched.of(response, asked=url))
+        return fetched
 
     def _count_failure(self, error: PageFaultError) -> None:
         if error.fault.kind == "http-429" or error.fault.retry_after_seconds is not None:

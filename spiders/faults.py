@@ -137,6 +137,16 @@ def fault_of_status(url: str, status: int) -> PageFaultError:
     return page_fault(url, kind, f"{url} answered {_phrase(status)}.")
 
 
+def bot_wall(url: str) -> PageFaultError:
+    """A guard against programs answered instead of the site."""
+    return page_fault(
+        url,
+        "bot-wall",
+        f"{site_of(url)} asks its visitors to prove that they are people, and nothing gets round that here; "
+        "ask its owner to let this crawler in by its name, or for an export.",
+    )
+
+
 def with_retry_after(error: PageFaultError, response: Response, now: float | None = None) -> PageFaultError:
     """Add how long a 429 or 503 asks to wait (seconds or a date), where it says so.
 

@@ -27,7 +27,7 @@ def drawn_by_script(page: Fetched) -> bool:
     if not page.is_html or page.tree.body is None:
         return False
     scripts = page.tree.css("script[src], script[type=module]")
-    if not scripts or len(_visible(page)) > FEW_LETTERS:
+    if not scripts or not few_letters(page, FEW_LETTERS):
         return False
     notices = (node.text(deep=True) or node.html or "" for node in page.tree.css("noscript"))
     if page.tree.css_first(_ROOTS) is not None or any(_NOTICE.search(text) for text in notices):
@@ -36,20 +36,18 @@ def drawn_by_script(page: Fetched) -> bool:
     return len(shown) == 1 and next(shown[0].iter(), None) is None
 
 
-def _visible(page: Fetched) -> str:
-    """The letters that a reader without scripts would see."""
-    assert page.tree.body is not None
-    texts: list[str] = []
+def few_letters(page: Fetched, most: int) -> bool:
+    """Whether a reader without scripts would see at most so many letters."""
+    if page.tree.body is None:
+        return True
     waiting = list(page.tree.body.iter(include_text=True))
     letters = 0
-    while waiting and letters <= FEW_LETTERS:
+    while waiting and letters <= most:
         node = waiting.pop()
         if node.tag in _UNSEEN:
             continue
         if node.tag == "-text":
-            text = " ".join((node.text(deep=False) or "").split())
-            texts.append(text)
-            letters += len(text)
+            letters += len(" ".join((node.text(deep=False) or "").split()))
         else:
             waiting.extend(node.iter(include_text=True))
-    return "".join(texts)
+    return letters <= most

@@ -11,9 +11,12 @@ from typing import Any
 
 import pytest
 
+from spiders.fetched import Fetched
+from spiders.walls import is_bot_wall
 from tests.spiders.certificates import self_signed
 from tests.spiders.crawling import crawl_many, job_file
-from tests.spiders.hostile import CASES, WHAT, Hostile, Reply
+from tests.spiders.hostile import CASES, Hostile, Reply
+from tests.spiders.hostile_cases import WHAT
 from tests.spiders.recording import Told, read_told
 
 
@@ -60,6 +63,7 @@ ORDERS: dict[str, dict[str, Any]] = {
     "passing-failure": {"settings": {"RETRY_TIMES": 1}, "times": 2},
     "meta-refresh": {},
     "app-shell": {},
+    "bot-wall": {},
     "robots-change": {"times": 2},
     "torn": {},
     "budget": {"case": "long", "max_requests": 5},
@@ -250,6 +254,26 @@ def test_a_login_wall_is_recorded_and_rests(outcomes: dict[str, Outcome]) -> Non
     assert outcome.told.kinds() == ["login", "login"]
     assert [trouble.passing for trouble in outcome.told.troubles.values()] == [False, False]
     assert not any("login" in path for path in outcome.server.paths()[3:])
+
+
+def test_a_wall_against_programs_is_recorded_and_not_read(outcomes: dict[str, Outcome]) -> None:
+    outcome = outcomes["bot-wall"]
+    assert outcome.told.kinds() == ["bot-wall", "bot-wall"]
+    assert outcome.told.posts == []
+    assert outcome.server.paths() == ["/", "/topic/1/t/", "/topic/2/t/"]  # each once
+
+
+def test_a_guard_that_leaves_its_script_in_every_page_is_no_wall() -> None:
+    words = "<p>" + "Pin dùng được hai ngày. " * 100 + "</p>"
+    script = '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script>'
+    shown = [is_bot_wall(_page_of(script + body)) for body in (words, "<p>Request unsuccessful.</p>")]
+    assert shown == [False, True]
+
+
+def _page_of(html: str) -> Fetched:
+    return Fetched(
+        url="https://a.example/", asked="https://a.example/", body=html.encode(), content_type="text/html"
+    )
 
 
 def test_a_storm_of_failures_ends_the_crawl(outcomes: dict[str, Outcome]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.spiders import hostile, vast
+from tests.spiders import hostile_cases, vast
 
 DOCS = Path(__file__).parents[2] / "docs" / "sources.md"
 _LIST = re.compile(r"(?<=<!-- traps -->\n).*?(?=<!-- /traps -->)", re.DOTALL)
@@ -16,7 +16,7 @@ _LIST = re.compile(r"(?<=<!-- traps -->\n).*?(?=<!-- /traps -->)", re.DOTALL)
 
 def listed() -> str:
     """The table of cases."""
-    rows = [f"| `{name}` | {what} |" for name, what in sorted((hostile.WHAT | vast.WHAT).items())]
+    rows = [f"| `{name}` | {what} |" for name, what in sorted((hostile_cases.WHAT | vast.WHAT).items())]
     return "\n".join(["| case | what it is, and what a crawl makes of it |", "|---|---|", *rows, ""])
 
 

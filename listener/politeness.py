@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, case, false, func, not_, or_, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.errors import UsageError
 from listener.store import Database, audit, utc_now
 from listener.store.tables import CrawlRun, Source
@@ -130,6 +131,7 @@ def leave_alone(session: Session, source_id: int, seconds: int, now: datetime | 
     )
 
 
+@needs(Act.MANAGE)
 def set_politeness(
     database: Database,
     source_id: int,

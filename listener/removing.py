@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.errors import UsageError
 from listener.sources import one_source
 from listener.store import Database, audit, utc_now
@@ -24,6 +25,7 @@ class Removed:
     """Its posts, which stay with their mentions and cases; ``source:`` finds them no more."""
 
 
+@needs(Act.MANAGE)
 def remove_source(database: Database, source_id: int, *, actor: str) -> Removed:
     """Remove a source with its runs and what its crawls remembered.
 

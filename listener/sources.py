@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from listener.access import Act, needs
 from listener.errors import UsageError
 from listener.pipeline import Outcome, Pipeline
 from listener.politeness import DAY, check_budget, parse_quiet, show_quiet, why_waiting
@@ -103,6 +104,7 @@ class QuarantineView:
     payload: str
 
 
+@needs(Act.MANAGE)
 def add_source(
     database: Database,
     *,
@@ -287,6 +289,7 @@ def list_faults(session: Session, run_id: int) -> list[FaultView]:
     return [FaultView(at=f.at, kind=f.kind, url=f.url, message=f.message) for f in rows]
 
 
+@needs(Act.MANAGE)
 def set_enabled(database: Database, source_id: int, enabled: bool, *, actor: str) -> None:
     """Let a source rest, or wake it."""
     with database.write() as session:
@@ -294,6 +297,7 @@ def set_enabled(database: Database, source_id: int, enabled: bool, *, actor: str
         audit(session, actor, "source.enable" if enabled else "source.pause", f"source:{source_id}")
 
 
+@needs(Act.MANAGE)
 def run_now(database: Database, source_id: int, *, actor: str) -> None:
     """Make a source due at once; the schedule picks it up at its next tick."""
     with database.write() as session:
@@ -328,6 +332,7 @@ class ReplayResult:
     """Pages kept aside: they are read again by the next crawl of their source, which is due now."""
 
 
+@needs(Act.MANAGE)
 def replay_quarantine(database: Database, *, actor: str) -> ReplayResult:
     """Try everything kept aside once more: after an upgrade, or after the cause is gone.
 

@@ -1,6 +1,15 @@
-"""Who may do what. Every command that changes something asks ``require`` first, in its transaction."""
+"""Who may do what. Every command that changes something asks first: ``@needs(act)``, or ``require``."""
 
-from listener.access.asking import NotAllowedError, allows, has_users, is_own_work, require, role_of
+from listener.access.asking import (
+    NotAllowedError,
+    allows,
+    command_line_actor,
+    has_users,
+    is_own_work,
+    require,
+    role_of,
+)
+from listener.access.needing import needs
 from listener.access.roles import Act, Role, may
 
 __all__ = [
@@ -8,9 +17,11 @@ __all__ = [
     "NotAllowedError",
     "Role",
     "allows",
+    "command_line_actor",
     "has_users",
     "is_own_work",
     "may",
+    "needs",
     "require",
     "role_of",
 ]

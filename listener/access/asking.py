@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from listener.access.roles import LEAST, Act, Role, may
-from listener.errors import ListenerError
+from listener.errors import ListenerError, UsageError
 from listener.store.access import User
 
 MACHINE = "machine:"
@@ -43,6 +43,18 @@ def is_own_work(actor: str) -> bool:
 def has_users(session: Session) -> bool:
     """Whether anybody was made a user; if not, one local person may everything."""
     return session.scalar(select(User.id).limit(1)) is not None
+
+
+def command_line_actor(session: Session, name: str) -> str:
+    """Who acts at the command line: the user of this name, else the machine's owner.
+
+    Raises:
+        UsageError: the name is one of the listener's own.
+    """
+    if is_own_work(name):
+        raise UsageError(f"LISTENER_USER cannot be {name!r}: the listener's own work goes by such names.")
+    known = session.scalar(select(User.id).where(User.name == name)) is not None
+    return name if known or not has_users(session) else MACHINE + name
 
 
 def role_of(session: Session, actor: str) -> Role | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.brands.listing import (
     BrandView,
     find_brand,
@@ -83,6 +84,7 @@ def _clean(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
+@needs(Act.MANAGE)
 def add_brand(
     database: Database,
     *,
@@ -130,6 +132,7 @@ def add_brand(
         return next(brand for brand in list_brands(session) if brand.id == brand_id)
 
 
+@needs(Act.MANAGE)
 def change_query(
     database: Database,
     code: str,
@@ -175,6 +178,7 @@ def change_query(
     return NewQuery(version=version, replay=replay, come=view.come, go=view.go)
 
 
+@needs(Act.MANAGE)
 def revert_query(
     database: Database,
     code: str,
@@ -205,6 +209,7 @@ def revert_query(
     )  # fmt: skip
 
 
+@needs(Act.MANAGE)
 def archive_brand(database: Database, code: str, *, actor: str) -> None:
     """Stop listening for a brand. Its mentions, versions and cases are kept and shown nowhere.
 
@@ -217,6 +222,7 @@ def archive_brand(database: Database, code: str, *, actor: str) -> None:
         audit(session, actor, "brand.archive", f"brand:{code}")
 
 
+@needs(Act.MANAGE)
 def restore_brand(
     database: Database, code: str, *, actor: str, wait: bool = True, progress: Progress | None = None
 ) -> BrandView:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.brands.listing import find_brand, query_in_force
 from listener.brands.replaying import Progress, ask_for_replay, see_through
 from listener.errors import UsageError
@@ -73,6 +74,7 @@ def _view(row: Any) -> GroundView:
     )  # fmt: skip
 
 
+@needs(Act.MANAGE)
 def add_ground(
     database: Database,
     code: str,
@@ -113,6 +115,7 @@ def add_ground(
         return next(view for view in list_grounds(session, code) if view.id == ground_id)
 
 
+@needs(Act.MANAGE)
 def remove_ground(
     database: Database,
     code: str,

@@ -15,6 +15,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.brands.candidates import last_post, next_candidates
 from listener.brands.listing import share_done
 from listener.ingest.judging import judge, lock_threads
@@ -55,6 +56,7 @@ class ReplayView:
     """Some process is working on it."""
 
 
+@needs(Act.MANAGE)
 def ask_for_replay(session: Session, brand_id: int, query_id: int, *, reason: str, actor: str) -> int:
     """Have history matched anew, within the caller's transaction, which holds the queries' lock.
 

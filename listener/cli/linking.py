@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from listener.access import Act
 from listener.cli.customer import bar
-from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db, show_table
+from listener.cli.shared import JsonFlag, actor, allow, console, emit_json, open_db, show_table
 from listener.customers.claims import Evidence
 from listener.customers.decisions import undo
 from listener.customers.linkage.indexing import build
@@ -96,6 +97,7 @@ def index(as_json: JsonFlag = False) -> None:
     Imports keep it up to date; this makes it exact again. Until it is there, only exact keys link.
     """
     with open_db(create=False) as database, bar("Indexing") as progress:
+        allow(database, Act.MANAGE)
         task = progress.add_task("keys", total=None)
         customers = build(
             database, progress=lambda done, total: progress.update(task, completed=done, total=total)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from listener.cli.shared import JsonFlag, actor, console, emit_json, errors, open_db, show_table
+from listener.access import Act
+from listener.cli.shared import JsonFlag, actor, allow, console, emit_json, errors, open_db, show_table
 from listener.errors import UsageError
 from listener.mood.accuracy import Accuracy, Share, accuracy
 from listener.mood.aspects import aspects_of_brand, read_aspects, set_aspects
@@ -88,13 +89,14 @@ def train(
     Language by language; what is used is then scored anew.
     """
     with open_db() as database:
+        allow(database, Act.MANAGE)
         with database.read() as session:
             known = stored_labels(session)
         for path in labels or ():
             known += file_labels(path)
         if not known:
             raise UsageError("There are no labels yet: correct some moods, or give a file with --labels.")
-        learnt = learn(known, actor=actor())
+        learnt = learn(known, by=actor())
         if any(one.model and one.model.active for one in learnt):
             _rescore(database)
     if as_json:
@@ -140,8 +142,9 @@ def models(
         raise UsageError(f"There is no language {language!r}; there are {', '.join(LANGUAGES)}.")
     if off or use is not None or onnx is not None:
         with open_db(create=False) as database:
+            allow(database, Act.MANAGE)
             if onnx is not None:
-                add_transformer(language or "", onnx, labels.split(",") if labels else (), actor=actor())
+                add_transformer(language or "", onnx, labels.split(",") if labels else (), by=actor())
                 changed = True
             else:
                 changed = bool(switch_off(language)) if use is None else bool(switch_on(language or "", use))

@@ -20,7 +20,8 @@ from rich.live import Live
 from rich.text import Text
 
 from listener import brands, sources
-from listener.cli.shared import JsonFlag, ago, console, emit_json, errors, open_db, show_table
+from listener.access import Act
+from listener.cli.shared import JsonFlag, ago, allow, console, emit_json, errors, open_db, show_table
 from listener.crawl import crawl_source
 from listener.errors import ListenerError, UsageError
 from listener.schedule import Schedule
@@ -55,6 +56,7 @@ def crawl(
         raise UsageError("Name the sources to crawl, or say --all.")
     results: list[RunView] = []
     with open_db(create=False) as database:
+        allow(database, Act.MANAGE)
         with database.read() as session:
             chosen = (
                 [s for s in sources.list_sources(session) if s.enabled]

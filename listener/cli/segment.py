@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db, show_table
+from listener.access import Act
+from listener.cli.shared import JsonFlag, actor, allow, console, emit_json, open_db, show_table
 from listener.customers.segments import (
     COLUMNS,
     list_segments,
@@ -19,6 +20,7 @@ from listener.customers.segments import (
 )
 from listener.errors import ListenerError, UsageError
 from listener.settings import get_settings
+from listener.store.database import audit
 from listener.transfer.export import Format, export_rows
 
 app = typer.Typer(help="Segments: customers by rule, listed and exported.", no_args_is_help=True)
@@ -96,11 +98,14 @@ def export(
         format_ = Format(out.suffix.lstrip(".").lower())
     except ValueError as error:
         raise UsageError(f"{out.name} ends in none of .csv, .xlsx, .jsonl.") from error
-    with open_db(create=False) as database, database.read() as session:
+    with open_db(create=False) as database:
+        allow(database, Act.MANAGE)
         try:
-            with out.open("wb") as stream:
+            with database.read() as session, out.open("wb") as stream:
                 found = members(session, rule_of(session, rule))
                 number = export_rows(found, COLUMNS, format_, stream, zone=get_settings().zone)
         except OSError as error:
             raise ListenerError(f"{out} cannot be written: {error.strerror}.") from error
+        with database.write() as session:
+            audit(session, actor(), "export", "segment", rows=number, rule=rule, format=format_.value)
     console.print(f"Wrote {number:,} customers to {out}.", markup=False)

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from listener.access import Act, command_line_actor, require
 from listener.errors import UsageError
 from listener.settings import get_settings
 from listener.store import Database, open_database
@@ -27,9 +29,22 @@ errors = Console(stderr=True, highlight=False)
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of a table.")]
 
 
+_acting: ContextVar[str | None] = ContextVar("acting", default=None)
+
+
 def actor() -> str:
-    """Who acts, as the audit trail names them."""
-    return get_settings().user
+    """Who acts, as the audit trail names them: known as soon as the database is open."""
+    return _acting.get() or get_settings().user
+
+
+def allow(database: Database, act: Act) -> None:
+    """Let the command go on only if its user may.
+
+    Raises:
+        NotAllowedError: they may not.
+    """
+    with database.read() as session:
+        require(session, actor(), act)
 
 
 @contextmanager
@@ -50,7 +65,12 @@ def open_db(*, create: bool = True) -> Iterator[Database]:
         )
     database = open_database()
     try:
-        yield database
+        with database.read() as session:
+            acting = _acting.set(command_line_actor(session, get_settings().user))
+        try:
+            yield database
+        finally:
+            _acting.reset(acting)
     finally:
         database.close()
 

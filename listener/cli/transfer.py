@@ -15,9 +15,10 @@ import typer
 from sqlalchemy.orm import Session
 
 from listener import mentions
+from listener.access import Act
 from listener.brands import list_brands
 from listener.cli.customer import bar
-from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db
+from listener.cli.shared import JsonFlag, actor, allow, console, emit_json, open_db
 from listener.engagement.filters import KINDS, MOODS, OWNED, VIAS, MentionFilter
 from listener.errors import UsageError
 from listener.settings import get_settings
@@ -108,6 +109,8 @@ def export(
         return iterate_cases(session, status=status, brand=brands[0] if brands else None)
 
     with open_db(create=False) as database:
+        # A list of customers is people's data in bulk; the rest is what was said in public.
+        allow(database, Act.MANAGE if what is What.CUSTOMERS else Act.VIEW)
         with bar("Exporting") as progress, database.read() as session, _target(out) as stream:
             task = progress.add_task("rows", total=None)
             number = export_rows(
@@ -171,6 +174,7 @@ def backup(
         now: datetime = utc_now().astimezone(get_settings().zone)
         file = get_settings().data_dir / "backups" / f"listener-{now:%Y-%m-%d-%H%M%S}.zip"
     with open_db(create=False) as database, bar("Backing up") as progress:
+        allow(database, Act.ADMIN)
         task = progress.add_task("rows", total=None)
         manifest = back_up(
             database, file, progress=lambda done, total: progress.update(task, completed=done, total=total)
@@ -197,6 +201,7 @@ def restore(
     how an installation moves. Stop `listener up` first.
     """
     with open_db() as database:
+        allow(database, Act.ADMIN)
         with bar("Restoring") as progress:
             task = progress.add_task("rows", total=None)
             manifest = restore_archive(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from listener.access import Act, needs
 from listener.customers.history import link_existing
 from listener.customers.identities import READERS, STRONG, IdentityKind, Key, UnreadableError, tidy
 from listener.customers.planning import Fields, Planner
@@ -33,6 +34,7 @@ class NewCustomer:
     note: str | None = None
 
 
+@needs(Act.MANAGE)
 def add_customer(database: Database, customer: NewCustomer, *, actor: str) -> str:
     """Add one customer and link accounts and posts that are there already.
 

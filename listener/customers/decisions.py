@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.errors import ListenerError, UsageError
 from listener.store import Database, audit, utc_now
 from listener.store.tables import Account, Audit, Customer, CustomerLink
@@ -45,6 +46,7 @@ _POSSIBLE = {
 """From which states a state can be reached."""
 
 
+@needs(Act.TRIAGE)
 def decide(database: Database, link_id: int, state: str, *, actor: str) -> Link:
     """Confirm, reject (a suggestion) or revoke (a confirmed link).
 
@@ -57,6 +59,7 @@ def decide(database: Database, link_id: int, state: str, *, actor: str) -> Link:
         return decide_in(session, locked_link(session, link_id), state, actor=actor)
 
 
+@needs(Act.TRIAGE)
 def decide_in(session: Session, link: CustomerLink, state: str, *, actor: str, again: bool = False) -> Link:
     """As :func:`decide`, within the caller's transaction and for a link that it locked.
 
@@ -73,6 +76,7 @@ def decide_in(session: Session, link: CustomerLink, state: str, *, actor: str, a
     return _set(session, link, {"state": state, "decided_by": actor, "decided_at": utc_now()})
 
 
+@needs(Act.TRIAGE)
 def undo(database: Database, link_id: int, *, actor: str) -> Link:
     """Take back the last decision of a person on a link: it is as it was before, to the letter.
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.accounts import account_key
 from listener.customers.identities import READERS, STRONG, IdentityKind, UnreadableError
 from listener.customers.persons import find_person, records_of
@@ -84,6 +85,7 @@ def preview_erase(session: Session, public_id: str, *, authors: bool) -> Erased:
     )
 
 
+@needs(Act.ADMIN)
 def erase(database: Database, public_id: str, *, authors: bool, actor: str) -> Erased:
     """Erase a customer for good; there is no undo.
 

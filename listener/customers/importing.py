@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.headers import Columns, Field, meaning, read_columns
 from listener.customers.history import link_existing
 from listener.customers.identities import (
@@ -61,6 +62,7 @@ class ImportResult:
     ignored_columns: tuple[str, ...] = ()
 
 
+@needs(Act.MANAGE)
 def import_customers(
     database: Database,
     source: Path | bytes,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.persons import below, find_person, find_record, records_of
 from listener.errors import UsageError
 from listener.store import Database, audit
@@ -58,6 +59,7 @@ def preview_merge(session: Session, kept_id: str, other_id: str) -> MergePreview
     return _preview(session, kept, records_of(session, kept.id), other, records_of(session, other.id))
 
 
+@needs(Act.TRIAGE)
 def merge(database: Database, kept_id: str, other_id: str, *, actor: str) -> MergePreview:
     """Merge the second customer into the first, which keeps its public id; the other id leads there.
 
@@ -100,6 +102,7 @@ def preview_unmerge(session: Session, public_id: str) -> MergePreview:
     return _preview(session, kept, stay, other, gone)
 
 
+@needs(Act.TRIAGE)
 def unmerge(database: Database, public_id: str, *, actor: str) -> MergePreview:
     """Split off a customer that was merged away, with all that was merged into it before.
 

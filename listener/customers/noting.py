@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.identities import tidy
 from listener.customers.persons import find_person, records_of
 from listener.errors import UsageError
@@ -34,6 +35,7 @@ class ConsentGiven:
     note: str | None
 
 
+@needs(Act.TRIAGE)
 def add_tag(database: Database, public_id: str, tag: str, *, actor: str) -> None:
     """Put a tag to a customer; one that is there already changes nothing.
 
@@ -51,6 +53,7 @@ def add_tag(database: Database, public_id: str, tag: str, *, actor: str) -> None
             audit(session, actor, "customer.tag", f"customer:{customer.public_id}", tag=shown)
 
 
+@needs(Act.TRIAGE)
 def remove_tag(database: Database, public_id: str, tag: str, *, actor: str) -> None:
     """Take a tag from a customer.
 
@@ -81,6 +84,7 @@ def tags_of(session: Session, records: Sequence[int]) -> tuple[str, ...]:
     return tuple(shown for _, shown in sorted(dict(rows.all()).items()))
 
 
+@needs(Act.TRIAGE)
 def note_consent(
     database: Database, public_id: str, purpose: str, state: str, *, actor: str, note: str | None = None
 ) -> None:
@@ -116,6 +120,7 @@ def consents_of(session: Session, records: Sequence[int]) -> tuple[ConsentGiven,
     )
 
 
+@needs(Act.TRIAGE)
 def end_identity(database: Database, public_id: str, identity: int, *, ended: bool, actor: str) -> None:
     """Say that a phone, an e-mail or the like is not the customer's any more, or take that back.
 

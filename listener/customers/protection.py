@@ -14,6 +14,7 @@ from enum import StrEnum
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.identities import READERS, IdentityKind, UnreadableError
 from listener.customers.sites import site_form
 from listener.errors import UsageError
@@ -124,6 +125,7 @@ def is_drawn(account_id: int, customer_id: int) -> bool:
     return int.from_bytes(digest, "big") % _ONE_IN == 0
 
 
+@needs(Act.MANAGE)
 def set_policy(database: Database, site: str, policy: str | None, *, actor: str) -> str:
     """Say what may be done with the accounts of a site (``*``: of every other); None forgets it.
 
@@ -146,6 +148,7 @@ def set_policy(database: Database, site: str, policy: str | None, *, actor: str)
     return kept
 
 
+@needs(Act.MANAGE)
 def block(database: Database, kind: str, value: str, *, actor: str, unblock: bool = False) -> str:
     """Let a value recognise nobody any more, or again.
 
@@ -175,6 +178,7 @@ def block(database: Database, kind: str, value: str, *, actor: str, unblock: boo
     return key.value
 
 
+@needs(Act.MANAGE)
 def set_limit(database: Database, kind: str, owners: int, *, actor: str) -> None:
     """Say how many customers may own an e-mail or a phone before it recognises nobody.
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from listener.access import Act, needs
 from listener.customers.claims import Evidence
 from listener.customers.decisions import Link, decide_in, locked_link
 from listener.customers.protection import RULE
@@ -208,6 +209,7 @@ def _lost(
     return Lost(other.public_id, other.name, less, read_evidence(second["evidence"]))
 
 
+@needs(Act.TRIAGE)
 def review(database: Database, link_id: int, *, same: bool, actor: str) -> Link:
     """Answer a question of the queue. :func:`listener.customers.decisions.undo` takes it back.
 

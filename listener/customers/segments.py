@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.facts import Facts, gather
 from listener.customers.identities import tidy
 from listener.errors import UsageError
@@ -59,6 +60,7 @@ class Member:
     tags: tuple[str, ...]
 
 
+@needs(Act.MANAGE)
 def save_segment(database: Database, name: str, rule: str, *, actor: str) -> None:
     """Keep a rule under a name; one of this name is replaced.
 
@@ -76,6 +78,7 @@ def save_segment(database: Database, name: str, rule: str, *, actor: str) -> Non
         audit(session, actor, "segment.save", f"segment:{shown}", rule=rule)
 
 
+@needs(Act.MANAGE)
 def remove_segment(database: Database, name: str, *, actor: str) -> None:
     """Forget a rule.
 

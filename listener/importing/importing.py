@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.errors import UsageError
 from listener.importing.headers import Field
 from listener.importing.making import Making, make_post
@@ -74,6 +75,7 @@ class Wishes:
     save_as: str | None = None
 
 
+@needs(Act.MANAGE)
 def import_posts(
     database: Database,
     source: Path | bytes,

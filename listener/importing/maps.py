@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.errors import UsageError
 from listener.store import utc_now
 from listener.store.tables import ColumnMap
@@ -24,6 +25,7 @@ class SavedMap:
     given: Mapping[str, str] = field(default_factory=dict)
 
 
+@needs(Act.MANAGE)
 def save_map(session: Session, name: str, saved: SavedMap, *, actor: str) -> None:
     """Keep a mapping; one of the same name is replaced.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.brands.listing import find_brand
 from listener.errors import UsageError
 from listener.mood.rescoring import ask_for_rescore
@@ -52,6 +53,7 @@ def aspects_of_brand(session: Session, code: str) -> dict[str, list[str]]:
     return {name: list(words) for name, words in kept.items()} if isinstance(kept, dict) else {}
 
 
+@needs(Act.MANAGE)
 def set_aspects(
     database: Database, code: str, aspects: Mapping[str, Sequence[str]], *, actor: str
 ) -> int | None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.errors import UsageError
 from listener.store import Database, audit, utc_now
 from listener.store.tables import Mention, MentionAspect, MoodCorrection, MoodSample
@@ -32,6 +33,7 @@ class Correction:
     """What the scorer had said then."""
 
 
+@needs(Act.TRIAGE)
 def correct(
     database: Database, mention_id: int, label: str, aspects: Mapping[str, str] | None = None, *, actor: str
 ) -> Correction:
@@ -46,39 +48,53 @@ def correct(
     Raises:
         UsageError: no such mention or mood.
     """
+    with database.write() as session:
+        return correct_in(session, mention_id, label, aspects, actor=actor, at=utc_now())
+
+
+def correct_in(
+    session: Session,
+    mention_id: int,
+    label: str,
+    aspects: Mapping[str, str] | None = None,
+    *,
+    actor: str,
+    at: datetime,
+) -> Correction:
+    """:func:`correct` within the caller's transaction, which has asked whether the actor may."""
     said = {} if aspects is None else dict(aspects)
     for word in (label, *said.values()):
         if word not in LABELS:
             raise UsageError(f"{word!r} is no mood that a person can give; there are {', '.join(LABELS)}.")
-    now = utc_now()
-    with database.write() as session:
-        mention = _locked(session, mention_id)
-        before = in_force(session, mention_id)
-        if aspects is None and before is not None:
-            said = dict(before.aspects)
-        _check_aspects(session, mention_id, said)
-        _end(session, mention_id, actor, now)
-        sampled = session.scalar(
-            select(MoodSample.mention_id).where(MoodSample.mention_id == mention_id).limit(1)
+    mention = _locked(session, mention_id)
+    before = in_force(session, mention_id)
+    if aspects is None and before is not None:
+        said = dict(before.aspects)
+    _check_aspects(session, mention_id, said)
+    _end(session, mention_id, actor, at)
+    sampled = session.scalar(
+        select(MoodSample.mention_id).where(MoodSample.mention_id == mention_id).limit(1)
+    )
+    session.execute(
+        insert(MoodCorrection).values(
+            mention_id=mention_id, label=label, aspects=said, at=at, by=actor, scored=mention.scored,
+            score=mention.score, confidence=mention.confidence, scorer=mention.scorer,
+            scorer_version=mention.scorer_version, sampled=sampled is not None,
         )
-        session.execute(
-            insert(MoodCorrection).values(
-                mention_id=mention_id, label=label, aspects=said, at=now, by=actor, scored=mention.scored,
-                score=mention.score, confidence=mention.confidence, scorer=mention.scorer,
-                scorer_version=mention.scorer_version, sampled=sampled is not None,
-            )
-        )  # fmt: skip
-        mention.mood, mention.corrected = label, True
-        audit(
-            session, actor, "mood.correct", f"mention:{mention_id}", at=now,
-            label=label, was=mention.scored if before is None else before.label,
-            **({"aspects": said} if said else {}),
-        )  # fmt: skip
-        found = in_force(session, mention_id)
+    )  # fmt: skip
+    mention.mood, mention.corrected = label, True
+    audit(
+        session, actor, "mood.correct", f"mention:{mention_id}", at=at,
+        label=label, was=mention.scored if before is None else before.label,
+        **({"aspects": said} if said else {}),
+    )  # fmt: skip
+    session.flush()
+    found = in_force(session, mention_id)
     assert found is not None
     return found
 
 
+@needs(Act.TRIAGE)
 def undo(database: Database, mention_id: int, *, actor: str) -> Correction | None:
     """Take back what a person said last; the mood is what was said before that, or the scorer's.
 
@@ -88,29 +104,33 @@ def undo(database: Database, mention_id: int, *, actor: str) -> Correction | Non
     Raises:
         UsageError: no such mention, or nobody corrected it.
     """
-    now = utc_now()
     with database.write() as session:
-        mention = _locked(session, mention_id)
-        current = session.scalars(
-            select(MoodCorrection).where(
-                MoodCorrection.mention_id == mention_id, MoodCorrection.undone_at.is_(None)
-            )
-        ).one_or_none()
-        if current is None:
-            raise UsageError(f"Nobody has corrected the mood of mention {mention_id}.")
-        current.undone_at, current.undone_by = now, actor
-        session.flush()
-        before = session.scalars(
-            select(MoodCorrection).where(
-                MoodCorrection.mention_id == mention_id, MoodCorrection.undone_at == current.at
-            )
-        ).one_or_none()  # it ended when this one took its place
-        if before is not None:
-            before.undone_at, before.undone_by = None, None
-        mention.mood, mention.corrected = before.label if before else mention.scored, before is not None
-        audit(session, actor, "mood.undo", f"mention:{mention_id}", at=now, label=current.label)
-        session.flush()
-        return in_force(session, mention_id)
+        return undo_in(session, mention_id, actor=actor, at=utc_now())
+
+
+def undo_in(session: Session, mention_id: int, *, actor: str, at: datetime) -> Correction | None:
+    """:func:`undo` within the caller's transaction, which has asked whether the actor may."""
+    mention = _locked(session, mention_id)
+    current = session.scalars(
+        select(MoodCorrection).where(
+            MoodCorrection.mention_id == mention_id, MoodCorrection.undone_at.is_(None)
+        )
+    ).one_or_none()
+    if current is None:
+        raise UsageError(f"Nobody has corrected the mood of mention {mention_id}.")
+    current.undone_at, current.undone_by = at, actor
+    session.flush()
+    before = session.scalars(
+        select(MoodCorrection).where(
+            MoodCorrection.mention_id == mention_id, MoodCorrection.undone_at == current.at
+        )
+    ).one_or_none()  # it ended when this one took its place
+    if before is not None:
+        before.undone_at, before.undone_by = None, None
+    mention.mood, mention.corrected = before.label if before else mention.scored, before is not None
+    audit(session, actor, "mood.undo", f"mention:{mention_id}", at=at, label=current.label)
+    session.flush()
+    return in_force(session, mention_id)
 
 
 def in_force(session: Session, mention_id: int) -> Correction | None:

@@ -27,7 +27,7 @@ class Learnt:
     """The new model; it is active where it is better than the rules."""
 
 
-def learn(labels: Sequence[Label], *, actor: str) -> list[Learnt]:
+def learn(labels: Sequence[Label], *, by: str) -> list[Learnt]:
     """Train and cross-validate a model for each language.
 
     A language needs two moods with four labels each, for a quarter is held back at a time. What people say
@@ -36,10 +36,10 @@ def learn(labels: Sequence[Label], *, actor: str) -> list[Learnt]:
     by_language: dict[str, dict[object, Labelled]] = defaultdict(dict)
     for label in labels:
         by_language[label.language][label.item.text, label.item.target] = label.item
-    return [_learn(language, list(of.values()), actor) for language, of in sorted(by_language.items())]
+    return [_learn(language, list(of.values()), by) for language, of in sorted(by_language.items())]
 
 
-def _learn(language: str, items: list[Labelled], actor: str) -> Learnt:
+def _learn(language: str, items: list[Labelled], by: str) -> Learnt:
     counts = Counter(item.label for item in items)
     usable = [item for item in items if counts[item.label] >= FOLDS]
     if len({item.label for item in usable}) < 2:
@@ -49,7 +49,7 @@ def _learn(language: str, items: list[Labelled], actor: str) -> Learnt:
     version = next_version(language)
     model = Model(
         language=language, version=version, file=f"trained-{language}-{version}.npz",
-        sha256=hashlib.sha256(content).hexdigest(), made_at=utc_now(), made_by=actor, texts=len(items),
+        sha256=hashlib.sha256(content).hexdigest(), made_at=utc_now(), made_by=by, texts=len(items),
         rules_f1=comparison.rules_f1, trained_f1=comparison.trained_f1, active=comparison.better,
     )  # fmt: skip
     add_model(model, content)

@@ -96,7 +96,7 @@ def add_model(model: Model, content: bytes) -> None:
     _write_list([*others, model])
 
 
-def add_transformer(language: str, where: Path, labels: Sequence[str], *, actor: str) -> Model:
+def add_transformer(language: str, where: Path, labels: Sequence[str], *, by: str) -> Model:
     """Use a transformer from a folder; the same files have the same number as before.
 
     Raises:
@@ -111,7 +111,7 @@ def add_transformer(language: str, where: Path, labels: Sequence[str], *, actor:
         raise BadModelError(f"The model in {where} cannot be read: {error.strerror}.") from error
     model = Model(
         language=language, version=next_version(language), file=str(where), sha256=sha256, made_at=utc_now(),
-        made_by=actor, texts=None, rules_f1=None, trained_f1=None, active=True, kind="onnx",
+        made_by=by, texts=None, rules_f1=None, trained_f1=None, active=True, kind="onnx",
         labels=list(labels),
     )  # fmt: skip
     load(model)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.mood.choosing import signature
 from listener.mood.scoring import (
     SCORED,
@@ -57,6 +58,7 @@ class RescoreView:
     finished_at: datetime | None
 
 
+@needs(Act.MANAGE)
 def ask_for_rescore(database: Database, *, actor: str) -> int:
     """Have all stored mentions scored by the scorers in force; one that has not ended is superseded.
 

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.engagement.filters import mentions_joined
 from listener.settings import get_settings
 from listener.store import Database, utc_now
@@ -62,6 +63,7 @@ def week_sample(database: Database) -> Sample:
         return _read(session, week)
 
 
+@needs(Act.TRIAGE)
 def skip(database: Database, mention_id: int, *, actor: str) -> None:
     """Leave a mention of this week's sample unlabelled."""
     with database.write() as session:

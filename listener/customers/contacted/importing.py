@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from listener.access import Act, needs
 from listener.customers.contacted.headers import Column
 from listener.customers.contacted.placing import Place, Places
 from listener.customers.contacted.rows import Told, read_interactions, read_table
@@ -41,6 +42,7 @@ class InteractionsImport:
     ignored_columns: tuple[str, ...] = ()
 
 
+@needs(Act.MANAGE)
 def import_interactions(
     database: Database,
     source: Path | bytes,

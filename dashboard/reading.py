@@ -85,8 +85,10 @@ def counts_block(detail: MentionDetail) -> Safe:
             _("Engagement"), _("The page shows no counts for this post."),
         )  # fmt: skip
     seen = detail.snapshots
-    visits = _n("seen on {n} visit", "seen on {n} visits", len(seen)).format(n=number(len(seen)))
-    last = html(" · {} {}", _("last"), when(seen[-1].seen_at)) if seen else NOTHING
+    changes = max(0, len(seen) - 1)
+    moved = _n("changed {n} time since found", "changed {n} times since found", changes)
+    visits = moved.format(n=number(changes)) if changes else _("unchanged since found")
+    last = html(" · {} {}", _("looked at"), when(seen[-1].until)) if seen else NOTHING
     return html(
         '<h3>{}</h3><p class="small"><span class="num">{}</span> <span class="soft">· {}{}</span></p>{}',
         _("Engagement"), shown, visits, last, curve(seen),

@@ -96,12 +96,14 @@ class MentionPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CountsSeen:
-    """Cumulative counts at one visit."""
+    """Cumulative counts at one visit, and at those that followed without news."""
 
     seen_at: datetime
     likes: int | None
     comments: int | None
     shares: int | None
+    until: datetime
+    """The last of those visits."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -362,11 +364,17 @@ def _customers(session: Session, account_id: int | None) -> tuple[LinkedCustomer
 
 def _snapshots(session: Session, post_id: int) -> tuple[CountsSeen, ...]:
     rows = session.execute(
-        select(Snapshot.seen_at, Snapshot.likes, Snapshot.comments, Snapshot.shares)
+        select(Snapshot.seen_at, Snapshot.until, Snapshot.likes, Snapshot.comments, Snapshot.shares)
         .where(Snapshot.post_id == post_id)
         .order_by(Snapshot.seen_at)
     )
     return tuple(
-        CountsSeen(seen_at=row.seen_at, likes=row.likes, comments=row.comments, shares=row.shares)
+        CountsSeen(
+            seen_at=row.seen_at,
+            likes=row.likes,
+            comments=row.comments,
+            shares=row.shares,
+            until=row.until or row.seen_at,
+        )
         for row in rows
     )

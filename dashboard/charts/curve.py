@@ -13,11 +13,11 @@ from listener.mentions import CountsSeen
 
 def curve(seen: Sequence[CountsSeen]) -> Safe:
     """Steps over time, one line a count; nothing for fewer than two visits."""
-    if len(seen) < 2:
+    if not seen or seen[0].seen_at == seen[-1].until:
         return NOTHING
     colors = {"likes": accent(), "comments": mood_colors()["positive"], "shares": mood_colors()["mixed"]}
     names = {"likes": _("Likes"), "comments": _("Comments"), "shares": _("Shares")}
-    start, end = seen[0].seen_at.timestamp(), seen[-1].seen_at.timestamp()
+    start, end = seen[0].seen_at.timestamp(), seen[-1].until.timestamp()
     width = (end - start) or 1.0
     top = max((getattr(s, m) or 0 for s in seen for m in colors), default=0) or 1
     lines, legend = [], []
@@ -32,6 +32,7 @@ def curve(seen: Sequence[CountsSeen]) -> Safe:
         path = f"M{points[0][0]:.1f} {points[0][1]:.1f}" + "".join(
             f"H{x:.1f}V{y:.1f}" for x, y, _s in points[1:]
         )
+        path += "H396"  # until the last visit nothing else was seen
         lines.append(
             html(
                 '<path d="{}" fill="none" stroke="{}" stroke-width="1.5"/>',
@@ -60,5 +61,5 @@ def curve(seen: Sequence[CountsSeen]) -> Safe:
         '<div class="small soft" style="display:flex;justify-content:space-between;max-width:30rem;gap:1rem">'
         "<span>{}</span><span>{}</span><span>{}</span></div>",
         _("Counts over the visits"), quiet()["grid"], join(lines),
-        exact(seen[0].seen_at), join(legend, "   "), exact(seen[-1].seen_at),
+        exact(seen[0].seen_at), join(legend, "   "), exact(seen[-1].until),
     )  # fmt: skip

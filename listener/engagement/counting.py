@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
+from listener.engagement.snapshots import add_snapshots, last_moments, moment_after, seen_the_same
 from listener.post import Reactions
 from listener.store.tables import Gain, Post, Snapshot
 from listener.store.upsert import dialect_insert, in_batches
@@ -76,24 +77,20 @@ def record(session: Session, visits: Sequence[Visit], *, now: datetime, zone: Zo
 
     A post appears at most once in ``visits``.
     """
-    today = now.astimezone(zone).date()
-    showing = [v for v in visits if v.seen != Reactions()]
-    snapshots = [
-        {"post_id": v.post_id, "seen_at": now, **{m: getattr(v.seen, m) for m in METRICS}} for v in showing
-    ]
-    for batch in in_batches(snapshots):
-        statement = dialect_insert(session, Snapshot)
-        # A second look within the same second replaces the first.
-        statement = statement.on_conflict_do_update(
-            index_elements=["post_id", "seen_at"], set_={m: statement.excluded[m] for m in METRICS}
-        )
-        session.connection().execute(statement, list(batch))
-    add_gains(session, [row for v in showing for row in gains_of(v, today)])
-    changed = [(v, after) for v in showing if (after := known_after(v)) != v.before]
-    if changed:
+    showing = [(v, known_after(v)) for v in visits if v.seen != Reactions()]
+    news = [(v, after) for v, after in showing if after != v.before]
+    # A post of which no count is known has no snapshot that the new one must follow.
+    last = last_moments(session, [v.post_id for v, _ in news if v.before != Reactions()])
+    moments = {v.post_id: moment_after(last.get(v.post_id), now) for v, _ in news}
+    seen_the_same(session, [v.post_id for v, after in showing if after == v.before], now)
+    add_snapshots(session, [(v.post_id, moments[v.post_id], v.seen) for v, _ in news])
+    add_gains(
+        session,
+        [row for v, _ in news for row in gains_of(v, moments[v.post_id].astimezone(zone).date())],
+    )
+    if news:
         session.execute(
-            update(Post),
-            [{"id": v.post_id, **{m: getattr(after, m) for m in METRICS}} for v, after in changed],
+            update(Post), [{"id": v.post_id, **{m: getattr(after, m) for m in METRICS}} for v, after in news]
         )
 
 

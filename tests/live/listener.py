@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.lab.forums import RunningForum
+
 LISTENER = Path(sys.executable).parent / "listener"
 
 
@@ -61,3 +63,14 @@ def eventually(holds: Callable[[], bool], seconds: float = 60.0) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.3)
+
+
+def install(folder: Path, database_url: str, forum: RunningForum, **settings: str) -> Installation:
+    (folder / "data").mkdir()
+    installation = Installation(folder / "data", database_url, forum.site, **settings)
+    installation.run("init")
+    installation.run("brand", "add", "Hạ Miên", "--query", '"ha mien" OR hamien')
+    installation.run(
+        "source", "add", forum.url, "--name", "Forum", "--kind", "forum", "--delay", "0", "--every", "15s"
+    )
+    return installation

@@ -10,6 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from listener.brands import replay_pending
 from listener.crawl import Crawl, claim_due
+from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.settings import Settings
 from listener.sources import one_run
@@ -36,6 +37,8 @@ class Schedule:
 
     def start(self) -> None:
         """Begin ticking."""
+        with self._database.write() as session:
+            ensure_known(session, zone=self._settings.zone)
         for name, function in (("crawl", self.tick), ("replay", self._replay)):
             self._scheduler.add_job(
                 function,

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from listener.engagement.revisits import due_revisits
+from listener.engagement.source_days import note_run
 from listener.errors import ListenerError
 from listener.ingest import walking
 from listener.ingest.faults import store_fault
@@ -159,6 +160,7 @@ class StoreIntake:
                 self._run_id,
                 status="finished" if reached_end else "failed",
                 reason=reason,
+                over_budget=figures.requests - figures.revisits >= self.job.max_requests,
             )
             if ended and reached_end:
                 session.execute(update(Source).where(Source.id == self._source_id).values(last_ok_at=now))
@@ -168,8 +170,11 @@ class StoreIntake:
         session.execute(update(CrawlRun).where(CrawlRun.id == self._run_id).values(**asdict(figures)))
 
 
-def end_run(session: Session, run_id: int, *, status: str, reason: str) -> bool:
-    """End a run that is still going and release its source.
+def end_run(session: Session, run_id: int, *, status: str, reason: str, over_budget: bool = False) -> bool:
+    """End a run that is still going, note it on its days, and release its source.
+
+    Args:
+        over_budget: It had sent all the requests that it might.
 
     Returns:
         False when the run had ended already.
@@ -183,6 +188,7 @@ def end_run(session: Session, run_id: int, *, status: str, reason: str) -> bool:
     ).scalar_one_or_none()
     if ended is None:
         return False
+    note_run(session, run_id, zone=get_settings().zone, over_budget=over_budget)
     session.execute(
         update(Source)
         .where(Source.id == ended, Source.lease_run_id == run_id)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from listener.engagement import source_days
 from listener.engagement.counting import Visit, record
 from listener.post import Reactions
 from listener.queries import Query, parse
@@ -132,6 +133,7 @@ class _Seeder:
             CrawlFault, run_id=failed, at=self.now - timedelta(hours=2), kind="robots",
             url="http://tin.example/rss", message="robots.txt of tin.example refuses /rss.",
         )  # fmt: skip
+        source_days.rebuild(self.session, zone=ZONE)
         self.add(
             Quarantine, source_id=forum, url=f"http://{SITE}/t/9", kind="page", at=self.now,
             reason="The post has no text.", payload="<div class=post></div>",

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from listener.engagement import panels
-from listener.engagement.coverage import days_without_crawl
 from listener.engagement.filters import MentionFilter
 from listener.engagement.panels import Counts
 from listener.mentions import marks, one, page
 from listener.store import Database
-from listener.store.tables import Account, Brand, BrandQuery, CrawlRun, Gain, Mention, Post, Source, Thread
+from listener.store.tables import Account, Brand, BrandQuery, Gain, Mention, Post, Thread
 
 D1, D2, D3 = date(2026, 5, 10), date(2026, 5, 11), date(2026, 5, 12)
 MAY = MentionFilter(start=D1, end=D3)
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def _add(session: Session, table: type, **values: Any) -> int:
@@ -136,39 +133,6 @@ def test_share_of_voice_names_brands_without_mentions(worked: Database) -> None:
 def test_people_by_day(worked: Database) -> None:
     with worked.read() as session:
         assert panels.people_by_day(session, MAY) == {D1: 1, D3: 0}
-
-
-def _run(session: Session, source: int, finished: datetime, status: str = "finished") -> None:
-    _add(session, CrawlRun, source_id=source, status=status, started_at=finished, finished_at=finished)
-
-
-def test_days_nobody_was_looking(database: Database) -> None:
-    with database.write() as session:
-        source = _add(session, Source, name="s", kind="forum", url="http://s/")
-        # 18:00 UTC on the 10th is the 11th in Hồ Chí Minh.
-        _run(session, source, datetime(2026, 5, 10, 18, 0, tzinfo=UTC))
-        _run(session, source, datetime(2026, 5, 12, 3, 0, tzinfo=UTC), status="failed")
-        _run(session, source, datetime(2026, 5, 13, 16, 59, tzinfo=UTC))
-    with database.read() as session:
-        gaps = days_without_crawl(session, date(2026, 5, 1), date(2026, 5, 20), ZONE, today=date(2026, 5, 15))
-        assert gaps == [date(2026, 5, 12), date(2026, 5, 14)]
-        assert days_without_crawl(session, D1, D1, ZONE, today=D3) == []
-
-
-def test_gaps_of_many_years_are_found(sqlite_database: Database) -> None:
-    with sqlite_database.write() as session:
-        source = _add(session, Source, name="s", kind="forum", url="http://s/")
-        _run(session, source, datetime(2024, 1, 1, 5, tzinfo=UTC))
-        _run(session, source, datetime(2025, 7, 1, 5, tzinfo=UTC))
-    with sqlite_database.read() as session:
-        gaps = days_without_crawl(session, date(2023, 1, 1), date(2026, 1, 1), ZONE, today=date(2026, 1, 2))
-    assert len(gaps) == (date(2026, 1, 1) - date(2024, 1, 1)).days + 1 - 2
-    assert date(2025, 7, 1) not in gaps
-
-
-def test_before_any_run_there_is_no_gap(sqlite_database: Database) -> None:
-    with sqlite_database.read() as session:
-        assert days_without_crawl(session, D1, D3, ZONE, today=D3) == []
 
 
 def test_one_mention_with_all_that_belongs_to_it(worked: Database) -> None:

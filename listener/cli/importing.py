@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from listener.cli.shared import console, errors, show_table
-from listener.customers.importing import BrokenRow
+from listener.customers.rows import BrokenRow
 from listener.customers.mending import broken_csv
 from listener.errors import ListenerError
 

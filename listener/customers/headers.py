@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from listener.customers.identities import tidy
+from listener.customers.mapping import ColumnUse, Mappings, Origin, plain_header
 from listener.errors import UsageError
-from listener.text.tokens import fold_for_search
 
 
 class Field(StrEnum):
@@ -24,6 +24,8 @@ class Field(StrEnum):
     PHONE = "phone"
     ACCOUNT = "account"
     ADDRESS = "address"
+    PLACE = "place"
+    """A part of the address that has a column of its own: the city, the district, the postal code."""
     NOTE = "note"
 
 
@@ -54,16 +56,42 @@ _PRESETS: dict[Field, str] = {
         "account, accounts, profile, profile url, handle, username, social, social account, link, "
         "tai khoan, tai khoan mang xa hoi, trang ca nhan, ten tai khoan, mxh, lien ket"
     ),
-    Field.ADDRESS: "address, street, street address, mailing address, dia chi, noi o, dia chi lien he",
+    Field.ADDRESS: (
+        "address, street, street address, address line, mailing address, mailing street, dia chi, noi o, "
+        "dia chi lien he, dia chi nha, so nha, duong"
+    ),
+    Field.PLACE: (
+        "city, town, district, ward, state, province, region, state region, postal code, zip, zip code, "
+        "country, country region, mailing city, mailing state, mailing state province, mailing zip, "
+        "mailing zip postal code, mailing country, thanh pho, tinh, tinh thanh, tinh thanh pho, quan, huyen, "
+        "quan huyen, phuong, xa, phuong xa, ma buu dien, quoc gia"
+    ),
     Field.NOTE: "note, notes, comment, comments, remark, remarks, description, ghi chu, chu thich, mo ta",
 }
+_SITES = (
+    "facebook", "twitter", "x", "instagram", "linkedin", "tiktok", "youtube", "threads", "telegram", "github",
+    "voz", "tinhte", "otofun", "webtretho",
+)  # fmt: skip
+_OF_A_SITE = re.compile(
+    rf"(?:social )?({'|'.join(_SITES)})"
+    r"(?: (?:username|user name|handle|account|profile|profile url|page|url|link|id))?"
+)
+"""A column that is called by a site, "Facebook" or "Twitter username", holds its handles."""
 _MEANING = {header.strip(): field for field, headers in _PRESETS.items() for header in headers.split(",")}
 
 
 def meaning(header: str) -> Field | None:
     """The field of one header: case, accents, punctuation and a number at the end do not count."""
-    plain = re.sub(r"[\s_\-.:*()/]+", " ", fold_for_search(tidy(header))).strip()
+    plain = plain_header(header)
+    if _OF_A_SITE.fullmatch(plain):
+        return Field.ACCOUNT
     return _MEANING.get(plain) or _MEANING.get(re.sub(r" ?\d+$", "", plain))
+
+
+def site_of(header: str) -> str | None:
+    """The name of the site whose bare handles a column holds, where its header names one."""
+    found = _OF_A_SITE.fullmatch(plain_header(header))
+    return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +100,7 @@ class Columns:
 
     headers: tuple[str, ...]
     fields: tuple[Field | None, ...]
+    origins: tuple[Origin | None, ...]
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -79,21 +108,67 @@ class Columns:
         pairs = zip(self.headers, self.fields, strict=True)
         return tuple(header for header, field in pairs if field is None and header)
 
+    @property
+    def recognise(self) -> bool:
+        """Whether one of them can recognise a customer."""
+        return bool({Field.CRM, Field.EMAIL, Field.PHONE, Field.ACCOUNT} & set(self.fields))
 
-def read_columns(headers: Sequence[str]) -> Columns:
-    """Understand the header line of a file.
+    def uses(self, rows: Sequence[Sequence[str]]) -> tuple[ColumnUse, ...]:
+        """Each column with its first values, for a person to look at."""
+        return tuple(
+            ColumnUse(header, field and field.value, origin, first_values(rows, number))
+            for number, (header, field, origin) in enumerate(
+                zip(self.headers, self.fields, self.origins, strict=True)
+            )
+        )
+
+
+_SAMPLE = 3
+
+
+def first_values(rows: Sequence[Sequence[str]], number: int) -> tuple[str, ...]:
+    """The first different values of a column."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if len(found) == _SAMPLE:
+            break
+        if number < len(row) and (value := tidy(row[number])):
+            found[value[:80]] = None
+    return tuple(found)
+
+
+def read_columns(headers: Sequence[str], mappings: Mappings | None = None) -> Columns:
+    """Understand the header line of a file: as a person explained it, else by the presets.
 
     Raises:
-        UsageError: no column can recognise a customer.
+        UsageError: a column was explained that the file does not have.
     """
     shown = tuple(tidy(header) for header in headers)
-    fields = [meaning(header) for header in shown]
+    explained = (mappings or Mappings()).explain(shown, lambda header: _value(meaning(header)))
+    fields = [None if name is None else Field(name) for name, _ in explained]
+    origins = [origin for _, origin in explained]
     if Field.FAMILY_NAME in fields and Field.GIVEN_NAME not in fields:
         # "Họ" beside "Tên": then the latter is the given name alone.
-        fields = [Field.GIVEN_NAME if field is Field.NAME else field for field in fields]
-    if not {Field.CRM, Field.EMAIL, Field.PHONE, Field.ACCOUNT} & set(fields):
+        fields = [
+            Field.GIVEN_NAME if field is Field.NAME and origin is Origin.HEADER else field
+            for field, origin in zip(fields, origins, strict=True)
+        ]
+    return Columns(shown, tuple(fields), tuple(origins))
+
+
+def _value(field: Field | None) -> str | None:
+    return None if field is None else field.value
+
+
+def refuse_unrecognising(columns: Columns) -> None:
+    """Stop before an import that could not tell one customer from another.
+
+    Raises:
+        UsageError: no column recognises a customer.
+    """
+    if not columns.recognise:
         raise UsageError(
-            f"No column of the file recognises a customer (its first line is {', '.join(shown)[:200]!r}). "
-            "Name at least one column Email, Phone (SĐT), Account (Tài khoản) or Customer ID (Mã khách hàng)."
+            f"No column of the file recognises a customer (its first line is "
+            f"{', '.join(columns.headers)[:200]!r}). Name at least one column Email, Phone (SĐT), Account "
+            "(Tài khoản) or Customer ID (Mã khách hàng), or say which it is: --map 'Its header=phone'."
         )
-    return Columns(shown, tuple(fields))

@@ -6,8 +6,7 @@ same transaction.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,36 +15,28 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
-from listener.customers.headers import Columns, Field, meaning, read_columns
+from listener.customers.conflicts import Conflict
+from listener.customers.headers import refuse_unrecognising
 from listener.customers.history import link_existing
-from listener.customers.identities import (
-    READERS,
-    STRONG,
-    IdentityKind,
-    Key,
-    UnreadableError,
-    tidy,
+from listener.customers.identities import STRONG, IdentityKind, UnreadableError
+from listener.customers.mapping import (
+    ColumnUse,
+    Explained,
+    FileKind,
+    read_mappings,
+    save_mapping,
 )
 from listener.customers.planning import Fields, Planner
+from listener.customers.rows import BrokenRow as BrokenRow
+from listener.customers.rows import Table, read_fields, read_table
 from listener.customers.tombstones import find_keys
-from listener.customers.vcards import card_rows, is_vcard
-from listener.sheets import RawRow, decode, read_content, read_rows
+from listener.sheets import RawRow, read_content
 from listener.store import Database, audit
 from listener.store.locks import lock_customers
 from listener.store.tables import ImportRun
 
 Progress = Callable[[int, int], None]
 """Called with the rows done and the rows there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenRow:
-    """A row that did not go in."""
-
-    line: int
-    reason: str
-    row: Mapping[str, str]
-    """Its cells by header, to mend and send again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +51,15 @@ class ImportResult:
     linked: int
     """Links to accounts that are new since."""
     ignored_columns: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    """Where rows contradict what is recorded, in the order of the rows."""
+    columns: tuple[ColumnUse, ...] = ()
+    """What each column was taken for."""
+
+    @property
+    def conflicting(self) -> int:
+        """Rows that contradict something."""
+        return len({conflict.line for conflict in self.conflicts})
 
 
 @needs(Act.MANAGE)
@@ -70,6 +70,8 @@ def import_customers(
     *,
     actor: str,
     dry_run: bool = False,
+    explained: Explained | None = None,
+    leave_out_conflicts: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Import a CSV, XLSX or vCard file of customers.
@@ -80,58 +82,92 @@ def import_customers(
     Args:
         filename: Its name for messages, where ``source`` is its content.
         dry_run: Say what would happen and write nothing.
+        explained: Header → field (None: left out), before what was saved and what headers say; it is
+            saved for the next file with these headers.
+        leave_out_conflicts: Rows that contradict a record do not go in: they are among the broken ones.
 
     Raises:
         UsageError: the file cannot be read, or no column recognises a customer.
     """
     name = filename or (source.name if isinstance(source, Path) else "the file")
-    content = read_content(source)
-    if is_vcard(text := decode(content)):
-        raw = list(card_rows(text))
-    else:
-        raw = list(read_rows(content, name, known=meaning, one="customer"))
-    columns = read_columns(raw[0].cells)
-    rows: list[tuple[int, Fields]] = []
-    broken: list[BrokenRow] = []
-    cells_of: dict[int, RawRow] = {}
-    for row in raw[1:]:
-        cells_of[row.line] = row
-        try:
-            rows.append((row.line, _fields(row, columns)))
-        except UnreadableError as reason:
-            broken.append(_broken(row, str(reason), columns))
-    total = len(raw) - 1
+    with database.read() as session:
+        mappings = read_mappings(session, FileKind.CUSTOMERS, explained)
+    table = read_table(read_content(source), name, mappings)
+    refuse_unrecognising(table.columns)
+    cells_of = {row.line: row for row in table.rows}
+    rows, broken = _read(table)
     transaction: AbstractContextManager[Session] = database.read() if dry_run else database.write()
     with transaction as session:
         if not dry_run:
             lock_customers(session)
         rows, erased = _without_erased(session, rows)
-        broken += [_broken(cells_of[line], reason, columns) for line, reason in erased]
-        planner = Planner(session, [fields for _, fields in rows])
+        broken += [table.broken(cells_of[line], reason) for line, reason in erased]
+        planner = Planner(session, [fields for _, fields in rows], leave_out_conflicts=leave_out_conflicts)
         for done, (line, fields) in enumerate(rows, start=1):
             planner.take(line, fields)
             if progress and done % 500 == 0:
-                progress(done, total)
-        unclear = planner.settle()
-        broken += [_broken(cells_of[line], reason, columns) for line, reason in unclear]
+                progress(done, len(table.rows))
+        broken += [table.broken(cells_of[line], reason) for line, reason in planner.settle()]
+        broken += _left_out(table, cells_of, planner)
         broken.sort(key=lambda each: each.line)
         if not dry_run:
             planner.write()
-            _record(session, actor, name, total, planner, broken)
+            if explained:
+                save_mapping(session, FileKind.CUSTOMERS, table.columns.headers, mappings, actor=actor)
+            _record(session, actor, name, len(table.rows), planner, broken)
     linked = 0
     if not dry_run:
         linked = link_existing(database, _strong(fields for _, fields in rows))
     if progress:
-        progress(total, total)
+        progress(len(table.rows), len(table.rows))
     return ImportResult(
-        rows=total,
+        rows=len(table.rows),
         created=planner.created,
         updated=planner.updated,
         unchanged=planner.unchanged,
         broken=tuple(broken),
         linked=linked,
-        ignored_columns=columns.ignored,
+        ignored_columns=table.columns.ignored,
+        conflicts=tuple(sorted(planner.conflicts, key=lambda each: each.line)),
+        columns=table.columns.uses([row.cells for row in table.rows]),
     )
+
+
+def _read(table: Table) -> tuple[list[tuple[int, Fields]], list[BrokenRow]]:
+    rows: list[tuple[int, Fields]] = []
+    broken: list[BrokenRow] = []
+    for row in table.rows:
+        try:
+            rows.append((row.line, read_fields(row, table.columns)))
+        except UnreadableError as reason:
+            broken.append(table.broken(row, str(reason)))
+    return rows, broken
+
+
+def _left_out(table: Table, cells_of: dict[int, RawRow], planner: Planner) -> list[BrokenRow]:
+    """Rows that were to be left out because they contradict a record, each with its first contradiction."""
+    first = {conflict.line: conflict for conflict in reversed(planner.conflicts)}
+    return [
+        table.broken(
+            cells_of[line],
+            f"it contradicts {first[line].place}: {first[line].file} here, {first[line].record} there",
+        )
+        for line in planner.left_out
+    ]
+
+
+def look_at_columns(
+    database: Database, content: bytes, filename: str, explained: Explained | None = None
+) -> tuple[ColumnUse, ...]:
+    """What the columns of a customer file would be taken for, also where nothing in it is understood.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    with database.read() as session:
+        mappings = read_mappings(session, FileKind.CUSTOMERS, explained)
+    table = read_table(content, filename, mappings)
+    return table.columns.uses([row.cells for row in table.rows])
 
 
 def _without_erased(
@@ -147,68 +183,6 @@ def _without_erased(
         else:
             refused.append((line, reason))
     return kept, refused
-
-
-_SEVERAL = re.compile(r"\s*[;\n]\s*|\s+/\s+|\s*\|\s*")
-"""What parts several values in one cell."""
-_KINDS = {
-    Field.CRM: IdentityKind.CRM,
-    Field.EMAIL: IdentityKind.EMAIL,
-    Field.PHONE: IdentityKind.PHONE,
-    Field.ACCOUNT: IdentityKind.ACCOUNT,
-    Field.ADDRESS: IdentityKind.ADDRESS,
-}
-
-
-def _fields(row: RawRow, columns: Columns) -> Fields:
-    """What a row says.
-
-    Raises:
-        UnreadableError: with all that is wrong with it.
-    """
-    if row.problem:
-        raise UnreadableError(row.problem)
-    keys: list[Key] = []
-    names: dict[Field, str] = {}
-    notes: list[str] = []
-    problems: list[str] = []
-    for header, field, cell in zip(columns.headers, columns.fields, row.cells, strict=False):
-        if field is None or not cell.strip():
-            continue
-        if field in _KINDS:
-            kind = _KINDS[field]
-            several = kind in (IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.ACCOUNT)
-            for value in _SEVERAL.split(cell.strip()) if several else [cell]:
-                try:
-                    keys += [READERS[kind](value)] if value.strip() else []
-                except UnreadableError as error:
-                    problems.append(f"{header}: {error}")
-        elif field is Field.NOTE:
-            notes.append(tidy(cell))
-        else:
-            names[field] = tidy(cell)
-    if problems:
-        raise UnreadableError("; ".join(problems))
-    if not any(key.kind in STRONG and not key.blocked for key in keys):
-        raise UnreadableError(
-            "nothing in it recognises a customer: give an e-mail, a phone, an account or an id"
-        )
-    # In the order of the columns: "Họ, Tên" and "First name, Last name" both read right.
-    name = names.get(Field.NAME) or " ".join(names.values())
-    if name:
-        keys.append(READERS[IdentityKind.NAME](name))
-    return Fields(keys=tuple(dict.fromkeys(keys)), name=name or None, notes=tuple(notes))
-
-
-def _broken(row: RawRow, reason: str, columns: Columns) -> BrokenRow:
-    headers = [
-        *columns.headers,
-        *(f"column {n}" for n in range(len(columns.headers) + 1, len(row.cells) + 1)),
-    ]
-    named: dict[str, str] = {}
-    for number, (header, cell) in enumerate(zip(headers, row.cells, strict=False), start=1):
-        named[header if header and header not in named else f"{header} {number}".strip()] = cell
-    return BrokenRow(row.line, reason, named)
 
 
 def _record(

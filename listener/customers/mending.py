@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from listener.customers.importing import BrokenRow
+from listener.customers.rows import BrokenRow
 from listener.transfer.export import guarded
 
 LINE, REASON = "broken line", "broken because"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from listener.customers.conflicts import Conflict, ConflictKind, names_contradict
 from listener.customers.identities import STRONG, IdentityKind, Key, is_blocked
 from listener.customers.linkage.indexing import index_customers
 from listener.customers.matching import OwnerIndex, Pair, Verdict
@@ -34,22 +35,43 @@ class _Draft:
 
     name: str | None
     note: str | None
-    keys: set[Pair]
-    added: list[Key]
+    person: int
+    """Who it is after merges."""
+    keys: dict[Pair, str] = field(default_factory=dict)
+    """Each key as it is shown, also those that ended."""
+    added: list[Key] = field(default_factory=list)
+    ended: set[Pair] = field(default_factory=set)
     changed: bool = False
+    public_id: str | None = None
+    line: int | None = None
+    """The line that makes it, where it is new."""
+
+    def shown(self, kind: IdentityKind) -> list[str]:
+        """The values of a kind that hold still."""
+        return [shown for pair, shown in self.keys.items() if pair[0] is kind and pair not in self.ended]
 
 
 class Planner:
     """Takes rows one by one; nothing is written before :meth:`write`."""
 
-    def __init__(self, session: Session, rows: Sequence[Fields]) -> None:
-        """Read the customers that these rows can touch."""
+    def __init__(
+        self, session: Session, rows: Sequence[Fields], *, leave_out_conflicts: bool = False
+    ) -> None:
+        """Read the customers that these rows can touch.
+
+        Args:
+            leave_out_conflicts: Rows that contradict a record do not go in.
+        """
         self._session = session
+        self._leave_out = leave_out_conflicts
         self._index = OwnerIndex()
         self._drafts: dict[int, _Draft] = {}
         self._waiting: list[tuple[int, Fields]] = []
         self._next_new = -1
         self.created = self.updated = self.unchanged = 0
+        self.conflicts: list[Conflict] = []
+        self.left_out: list[int] = []
+        """Lines that did not go in because they contradict a record."""
         self._load(rows)
 
     def _load(self, rows: Sequence[Fields]) -> None:
@@ -60,41 +82,95 @@ class Planner:
                 touched |= owners
         for batch in in_batches(sorted(touched)):
             for row in self._session.execute(
-                select(Customer.id, Customer.name, Customer.note).where(Customer.id.in_(batch))
+                select(
+                    Customer.id, Customer.name, Customer.note, Customer.public_id, Customer.person_id
+                ).where(Customer.id.in_(batch))
             ):
-                self._drafts[row.id] = _Draft(row.name, row.note, set(), [])
-            for customer_id, kind_name, value in self._session.execute(
-                select(Identity.customer_id, Identity.kind, Identity.value).where(
-                    Identity.customer_id.in_(batch)
+                self._drafts[row.id] = _Draft(
+                    row.name, row.note, row.person_id or row.id, public_id=row.public_id
                 )
+            for customer_id, kind_name, value, shown, end in self._session.execute(
+                select(Identity.customer_id, Identity.kind, Identity.value, Identity.shown, Identity.valid_to)
+                .where(Identity.customer_id.in_(batch))
+                .order_by(Identity.id)
             ):
-                self._drafts[customer_id].keys.add((IdentityKind(kind_name), value))
+                pair = (IdentityKind(kind_name), value)
+                self._drafts[customer_id].keys[pair] = shown
+                if end is not None:
+                    self._drafts[customer_id].ended.add(pair)
         for customer_id, draft in self._drafts.items():
-            self._index.add(
-                customer_id,
-                (pair for pair in draft.keys if pair[0] in STRONG and not is_blocked(*pair)),
-            )
+            usable = (pair for pair in draft.keys if pair[0] in STRONG and not is_blocked(*pair))
+            self._index.add(customer_id, (pair for pair in usable if pair not in draft.ended))
 
     def take(self, line: int, row: Fields) -> None:
         """Plan one row; an unclear one waits for what the others say."""
         found = self._index.find(row.keys)
         if found is Verdict.UNCLEAR:
             self._waiting.append((line, row))
+            return
+        conflicts = self._conflicts(line, row, found if isinstance(found, int) else None)
+        self.conflicts += conflicts
+        if conflicts and self._leave_out:
+            self.left_out.append(line)
         elif isinstance(found, int):
             if self._merge(found, row):
                 self.updated += 1
             else:
                 self.unchanged += 1
         else:
-            self.create(row)
+            self.create(row, line)
 
-    def create(self, row: Fields) -> None:
+    def create(self, row: Fields, line: int | None = None) -> None:
         """Plan a new customer, whoever else has these keys."""
         customer = self._next_new
         self._next_new -= 1
-        self._drafts[customer] = _Draft(None, None, set(), [])
+        self._drafts[customer] = _Draft(None, None, customer, line=line)
         self._merge(customer, row)
         self.created += 1
+
+    def _conflicts(self, line: int, row: Fields, found: int | None) -> list[Conflict]:
+        """Where a row contradicts the record it finds, or shares a key with one that it does not."""
+        conflicts = []
+
+        def conflict(kind: ConflictKind, draft: _Draft, file: str, record: str) -> None:
+            conflicts.append(Conflict(line, kind, draft.public_id, draft.line, file, record))
+
+        draft = self._drafts[found] if found is not None else None
+        if draft is not None:
+            names = draft.shown(IdentityKind.NAME)
+            if row.name and names_contradict(row.name, names):
+                conflict(ConflictKind.NAME, draft, row.name, draft.name or names[-1])
+            for kind, named in (
+                (IdentityKind.PHONE, ConflictKind.PHONE),
+                (IdentityKind.EMAIL, ConflictKind.EMAIL),
+            ):
+                given = [key for key in row.keys if key.kind is kind and not key.blocked]
+                own = draft.shown(kind)
+                if given and own and not any((kind, key.value) in draft.keys for key in given):
+                    conflict(named, draft, given[0].shown, own[-1])
+        for key in row.keys:
+            if draft is not None and (key.kind, key.value) in draft.keys:
+                continue
+            for owner in sorted(self._index.owners_of(key) - {found}):
+                other = self._drafts[owner]
+                if draft is not None and other.person == draft.person:
+                    continue
+                stronger = self._contradicted_by(owner, key, row) if draft is None else None
+                if stronger is None:
+                    conflict(ConflictKind.TAKEN, other, key.shown, key.shown)
+                else:
+                    own = other.shown(stronger.kind)
+                    conflict(ConflictKind.APART, other, f"{key.shown}, {stronger.shown}", own[-1])
+        return conflicts
+
+    def _contradicted_by(self, owner: int, key: Key, row: Fields) -> Key | None:
+        """The stronger key of a row by which an owner of a weaker one is somebody else."""
+        draft = self._drafts[owner]
+        for stronger in STRONG[: STRONG.index(key.kind)]:
+            given = [each for each in row.keys if each.kind is stronger and not each.blocked]
+            if given and draft.shown(stronger):
+                return given[0]
+        return None
 
     def owner_of_any(self, row: Fields) -> int | None:
         """A customer who has one of a row's usable keys."""
@@ -112,8 +188,13 @@ class Planner:
             waiting, self._waiting = self._waiting, []
             for line, row in waiting:
                 self.take(line, row)
-        reason = "its keys belong to several customers: add a customer id or an e-mail of its own"
-        return [(line, reason) for line, _ in self._waiting]
+        return [(line, self._unclear(row)) for line, row in self._waiting]
+
+    def _unclear(self, row: Fields) -> str:
+        owners = {owner for key in row.keys for owner in self._index.owners_of(key)}
+        known = sorted(name for owner in owners if (name := self._drafts[owner].public_id))
+        named = f" ({', '.join(known[:3])})" if known else ""
+        return f"its keys belong to several customers{named}: add a customer id or an e-mail of its own"
 
     def _merge(self, customer: int, row: Fields) -> bool:
         """Add what is new in a row to a customer; what is there stays."""
@@ -129,7 +210,7 @@ class Planner:
             if note not in lines:
                 draft.note = "\n".join([line for line in lines if line] + [note])
                 changed = True
-        draft.keys |= set(new)
+        draft.keys |= {pair: key.shown for pair, key in new.items()}
         draft.added += new.values()
         draft.changed |= changed
         self._index.add(customer, (pair for pair in new if pair[0] in STRONG and not new[pair].blocked))

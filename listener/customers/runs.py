@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from listener.customers.importing import BrokenRow
+from listener.customers.rows import BrokenRow
 from listener.store.tables import ImportRun
 
 

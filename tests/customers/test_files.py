@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from listener.customers.headers import Field, meaning, read_columns
+from listener.customers.headers import Field, meaning, read_columns, refuse_unrecognising
 from listener.errors import UsageError
 from listener.sheets import RawRow, read_rows
 
@@ -221,4 +221,4 @@ def test_family_and_given_name() -> None:
 
 def test_a_file_that_recognises_nobody_is_refused() -> None:
     with pytest.raises(UsageError, match=r"Tên, Tuổi.*SĐT"):
-        read_columns(["Tên", "Tuổi"])
+        refuse_unrecognising(read_columns(["Tên", "Tuổi"]))

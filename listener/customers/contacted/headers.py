@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
+from listener.customers.headers import first_values
 from listener.customers.identities import tidy
+from listener.customers.mapping import ColumnUse, Mappings, Origin, plain_header
 from listener.errors import UsageError
-from listener.text.tokens import fold_for_search
 
 
 class Column(StrEnum):
@@ -79,11 +80,69 @@ _MEANING = {header.strip(): column for column, headers in _PRESETS.items() for h
 
 def meaning(header: str) -> Column | None:
     """The column of one header: case, accents and punctuation do not count."""
-    return _MEANING.get(re.sub(r"[\s_\-.:*()/]+", " ", fold_for_search(tidy(header))).strip())
+    return _MEANING.get(plain_header(header))
 
 
-def read_columns(headers: Sequence[str], given: Mapping[Column, str]) -> tuple[Column | None, ...]:
-    """Understand the header line.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What each column of one file means."""
+
+    headers: tuple[str, ...]
+    columns: tuple[Column | None, ...]
+    origins: tuple[Origin | None, ...]
+
+    def uses(self, rows: Sequence[Sequence[str]]) -> tuple[ColumnUse, ...]:
+        """Each column with its first values, for a person to look at."""
+        return tuple(
+            ColumnUse(header, column and column.value, origin, first_values(rows, number))
+            for number, (header, column, origin) in enumerate(
+                zip(self.headers, self.columns, self.origins, strict=True)
+            )
+        )
+
+    def missing(self, given: Mapping[Column, str]) -> str | None:
+        """What no column says and a row cannot do without, in words; None where nothing is missing."""
+        shown = ", ".join(self.headers)[:200]
+        if not set(PEOPLE) & set(self.columns):
+            return (
+                f"No column of the file names the customer (its first line is {shown!r}). Name one Customer "
+                "ID, Email, Phone (SĐT) or Account (Tài khoản), or say which it is: --map 'Its header=phone'."
+            )
+        if Column.AT not in self.columns:
+            return (
+                f"No column says when (the first line is {shown!r}). Name one Time or Ngày, or say which it "
+                "is: --map 'Its header=at'."
+            )
+        if Column.KIND not in self.columns and Column.KIND not in given:
+            return (
+                "No column says what kind of interaction each row is. Name one Kind (Loại), or give --kind "
+                "call."
+            )
+        return None
+
+
+def read_columns(headers: Sequence[str], mappings: Mappings | None = None) -> Columns:
+    """Understand the header line: as a person explained it, else by the presets.
+
+    Raises:
+        UsageError: a column was explained that the file does not have.
+    """
+    shown = tuple(tidy(header) for header in headers)
+
+    def understood(header: str) -> str | None:
+        column = meaning(header)
+        return None if column is None else column.value
+
+    explained = (mappings or Mappings()).explain(shown, understood)
+    return Columns(
+        shown,
+        tuple(None if name is None else Column(name) for name, _ in explained),
+        tuple(origin for _, origin in explained),
+    )
+
+
+def refuse_incomplete(columns: Columns, given: Mapping[Column, str]) -> None:
+    """Stop before an import of which no row could go in.
 
     Args:
         given: What no column says, for all rows: the kind, the source.
@@ -91,17 +150,5 @@ def read_columns(headers: Sequence[str], given: Mapping[Column, str]) -> tuple[C
     Raises:
         UsageError: no column names the customer, the time or the kind.
     """
-    columns = tuple(meaning(header) for header in headers)
-    shown = ", ".join(tidy(header) for header in headers)[:200]
-    if not set(PEOPLE) & set(columns):
-        raise UsageError(
-            f"No column of the file names the customer (its first line is {shown!r}). "
-            "Name one Customer ID, Email, Phone (SĐT) or Account (Tài khoản)."
-        )
-    if Column.AT not in columns:
-        raise UsageError(f"No column says when (the first line is {shown!r}). Name one Time or Ngày.")
-    if Column.KIND not in columns and Column.KIND not in given:
-        raise UsageError(
-            "No column says what kind of interaction each row is. Name one Kind (Loại), or give --kind call."
-        )
-    return columns
+    if (missing := columns.missing(given)) is not None:
+        raise UsageError(missing)

@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
-from listener.customers.contacted.headers import Column
-from listener.customers.contacted.placing import Place, Places
+from listener.customers.contacted.headers import Column, refuse_incomplete
+from listener.customers.contacted.placing import Place, Places, UnknownCustomerError
 from listener.customers.contacted.rows import Told, read_interactions, read_table
 from listener.customers.identities import UnreadableError
-from listener.customers.importing import BrokenRow
+from listener.customers.mapping import ColumnUse, Explained, FileKind, read_mappings, save_mapping
+from listener.customers.rows import BrokenRow
 from listener.settings import get_settings
 from listener.sheets import read_content
 from listener.store import Database, audit
@@ -40,6 +41,10 @@ class InteractionsImport:
     unchanged: int
     broken: tuple[BrokenRow, ...]
     ignored_columns: tuple[str, ...] = ()
+    columns: tuple[ColumnUse, ...] = ()
+    """What each column was taken for."""
+    unknown_customers: int = 0
+    """Of the broken rows those that name somebody who is no customer yet."""
 
 
 @needs(Act.MANAGE)
@@ -51,6 +56,7 @@ def import_interactions(
     actor: str,
     given: Mapping[Column, str] | None = None,
     dry_run: bool = False,
+    explained: Explained | None = None,
     progress: Progress | None = None,
 ) -> InteractionsImport:
     """Import a CSV, XLSX or JSON-lines file of interactions.
@@ -62,12 +68,17 @@ def import_interactions(
         filename: Its name for messages, where ``source`` is its content.
         given: What no column says, for all rows: kind, source, channel, campaign.
         dry_run: Say what would happen and write nothing.
+        explained: Header → field (None: left out), before what was saved and what headers say; it is
+            saved for the next file with these headers.
 
     Raises:
         UsageError: the file cannot be read, or a column that is needed is missing.
     """
     name = filename or (source.name if isinstance(source, Path) else "the file")
-    table = read_table(read_content(source), name, given or {})
+    with database.read() as session:
+        mappings = read_mappings(session, FileKind.INTERACTIONS, explained)
+    table = read_table(read_content(source), name, mappings)
+    refuse_incomplete(table.columns, given or {})
     told: list[Told] = []
     broken: list[BrokenRow] = []
     rows = {}
@@ -83,12 +94,13 @@ def import_interactions(
             lock_customers(session)
         placed: dict[tuple[str, str], tuple[Told, Place]] = {}
         places = Places(session, told)
-        repeated = 0
+        repeated = unknown = 0
         for done, each in enumerate(told, start=1):
             try:
                 place = places.place(each)
             except UnreadableError as reason:
                 broken.append(BrokenRow(each.line, str(reason), table.named(rows[each.line])))
+                unknown += isinstance(reason, UnknownCustomerError)
                 continue
             key = (each.source, each.external_id)
             repeated += key in placed
@@ -105,10 +117,14 @@ def import_interactions(
             unchanged=len(placed) - created - updated + repeated,
             broken=tuple(broken),
             ignored_columns=tuple(
-                header for header, column in zip(table.headers, table.columns, strict=True) if column is None
+                use.header for use in table.columns.uses(()) if use.field is None and use.header
             ),
+            columns=table.columns.uses([row.cells for row in table.rows]),
+            unknown_customers=unknown,
         )
         if not dry_run:
+            if explained:
+                save_mapping(session, FileKind.INTERACTIONS, table.columns.headers, mappings, actor=actor)
             run_id = _record(session, result, name, actor)
             _write(session, [{**values, "run_id": run_id} for values in fresh], changed)
     if progress:
@@ -216,3 +232,17 @@ def _record(session: Session, result: InteractionsImport, filename: str, actor: 
         )
         .returning(ImportRun.id)
     ).one()
+
+
+def look_at_columns(
+    database: Database, content: bytes, filename: str, explained: Explained | None = None
+) -> tuple[ColumnUse, ...]:
+    """What the columns of a file of interactions would be taken for, also where none is understood.
+
+    Raises:
+        UsageError: the file cannot be read.
+    """
+    with database.read() as session:
+        mappings = read_mappings(session, FileKind.INTERACTIONS, explained)
+    table = read_table(content, filename, mappings)
+    return table.columns.uses([row.cells for row in table.rows])

@@ -18,6 +18,10 @@ from listener.store.tables import Customer, Identity
 from listener.store.upsert import in_batches
 
 
+class UnknownCustomerError(UnreadableError):
+    """Nobody among the customers has a row's keys."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an interaction goes."""
@@ -91,7 +95,7 @@ class Places:
                 owners.sort(key=lambda owner: owner.customer_id != self._persons[owner.customer_id])
                 placed.append((key, owners[0]))
         if not placed:
-            raise UnreadableError(_nobody(told.keys, shared))
+            raise _nobody(told.keys, shared)
         (first, owner), *others = placed
         for key, other in others:
             if self._persons[other.customer_id] != self._persons[owner.customer_id]:
@@ -105,10 +109,16 @@ class Places:
         return [owner for owner in self._owners.get((key.kind, key.value), ()) if owner.at(moment)]
 
 
-def _nobody(keys: Sequence[Key], shared: Sequence[Key]) -> str:
+def _nobody(keys: Sequence[Key], shared: Sequence[Key]) -> UnreadableError:
     if shared:
-        return f"its {shared[0].kind.value} {shared[0].shown} belongs to several customers: add a customer id"
+        return UnreadableError(
+            f"its {shared[0].kind.value} {shared[0].shown} belongs to several customers: add a customer id"
+        )
     if all(key.blocked for key in keys):
-        return f"its {keys[0].kind.value} {keys[0].shown} is a placeholder or a shared number"
+        return UnreadableError(
+            f"its {keys[0].kind.value} {keys[0].shown} is a placeholder or a shared number"
+        )
     named = " or ".join(f"{key.kind.value} {key.shown}" for key in keys)
-    return f"no customer has {named}: import the customer first, then send this row again"
+    return UnknownCustomerError(
+        f"no customer has {named}: import the customer first, then send this row again"
+    )

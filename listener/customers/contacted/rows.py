@@ -10,9 +10,10 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from listener.customers.contacted.headers import PEOPLE, Column, meaning, read_columns
+from listener.customers.contacted.headers import PEOPLE, Column, Columns, meaning, read_columns
 from listener.customers.contacted.kinds import InteractionKind, read_kind
 from listener.customers.identities import READERS, IdentityKind, Key, UnreadableError, tidy
+from listener.customers.mapping import Mappings
 from listener.errors import UsageError
 from listener.importing import values
 from listener.sheets import RawRow, decode, read_rows
@@ -47,27 +48,29 @@ class Told:
 class Table:
     """A file in rows."""
 
-    headers: tuple[str, ...]
-    columns: tuple[Column | None, ...]
+    columns: Columns
     rows: tuple[RawRow, ...]
 
     def named(self, row: RawRow) -> dict[str, str]:
         """A row's cells by header, to mend and send again."""
-        return dict(zip(self.headers, row.cells, strict=False))
+        return dict(zip(self.columns.headers, row.cells, strict=False))
 
 
-def read_table(content: bytes, filename: str, given: Mapping[Column, str]) -> Table:
+def read_table(content: bytes, filename: str, mappings: Mappings) -> Table:
     """The rows of a CSV, XLSX or JSON-lines file.
 
     Raises:
-        UsageError: it cannot be read, or a column that is needed is missing.
+        UsageError: it cannot be read, or a column was explained that it does not have.
     """
+
+    def known(header: str) -> object:
+        return meaning(header) or mappings.knows(header) or None
+
     if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         raw = list(_json_rows(decode(content), filename))
     else:
-        raw = list(read_rows(content, filename, known=meaning, one="interaction"))
-    headers = tuple(tidy(header) for header in raw[0].cells)
-    return Table(headers, read_columns(headers, given), tuple(raw[1:]))
+        raw = list(read_rows(content, filename, known=known, one="interaction"))
+    return Table(read_columns(raw[0].cells, mappings), tuple(raw[1:]))
 
 
 def _json_rows(text: str, filename: str) -> Iterator[RawRow]:
@@ -105,11 +108,11 @@ def read_interactions(
     table: Table, given: Mapping[Column, str], zone: ZoneInfo
 ) -> Iterator[tuple[RawRow, Told | UnreadableError]]:
     """Each row as an interaction, or why it is none."""
-    places = [number for number, column in enumerate(table.columns) if column is Column.AT]
+    places = [number for number, column in enumerate(table.columns.columns) if column is Column.AT]
     order = values.order_of(row.cells[places[0]] for row in table.rows if len(row.cells) > places[0])
     for row in table.rows:
         try:
-            yield row, _told(row, table.columns, given, zone, order)
+            yield row, _told(row, table.columns.columns, given, zone, order)
         except UnreadableError as reason:
             yield row, reason
 

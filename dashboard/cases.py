@@ -15,7 +15,8 @@ from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
 from listener.mentions import Marked
 from listener.triage.casefile import CaseView, Neighbour
-from listener.triage.cases import Case, Event, Status
+from listener.triage.cases import Case, Event
+from listener.triage.clocks import Status
 from listener.triage.queue import CaseLine, Counts
 
 TABS = ("new", "open", "closed")

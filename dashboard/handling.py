@@ -12,7 +12,10 @@ from dashboard.safe import label
 from dashboard.shell import actor, database
 from dashboard.texts import _
 from listener.errors import ListenerError
-from listener.triage.cases import Action, Case, CaseChanged, Status, act, history, possible, read_case
+from listener.triage.acting import act
+from listener.triage.cases import Case, CaseChanged, history, read_case
+from listener.triage.clocks import Status
+from listener.triage.effects import Action, possible
 
 _PROBLEM = "_case_problem"
 _DONE = "_case_done"

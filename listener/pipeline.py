@@ -35,6 +35,7 @@ from listener.store import Database, utc_now
 from listener.store.locks import lock_queries
 from listener.store.tables import CrawlRun, Quarantine
 from listener.text.tokens import normalise
+from listener.triage.returning import author_wrote
 from listener.triage.rules import apply_rules
 
 log = structlog.get_logger(__name__)
@@ -216,6 +217,7 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         said = [(i.id, i.account_id, i.post.text) for i in fresh if i.account_id is not None]
         link_authors(session, sorted({account_id for _, account_id, _ in said}), said, since=context.now)
     with _stage(result, "triage"):
+        author_wrote(session, [item.id for item in fresh if item.new], context.now)
         apply_rules(session, mentions)
 
 

@@ -15,8 +15,11 @@ from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.settings import Settings
 from listener.sources import one_run
 from listener.store import Database
+from listener.triage.escalating import escalate
 
 log = structlog.get_logger(__name__)
+_CLOCKS = 30.0
+"""Seconds between two looks at the clocks of cases: they are set in minutes."""
 
 
 class Schedule:
@@ -39,11 +42,16 @@ class Schedule:
         """Begin ticking."""
         with self._database.write() as session:
             ensure_known(session, zone=self._settings.zone)
-        for name, function in (("crawl", self.tick), ("replay", self._replay)):
+        tick = self._settings.tick_seconds
+        for name, function, seconds in (
+            ("crawl", self.tick, tick),
+            ("replay", self._replay, tick),
+            ("clocks", self._look_at_clocks, max(tick, _CLOCKS)),
+        ):
             self._scheduler.add_job(
                 function,
                 "interval",
-                seconds=self._settings.tick_seconds,
+                seconds=seconds,
                 id=name,
                 next_run_time=datetime.now(UTC),
                 misfire_grace_time=None,
@@ -93,6 +101,12 @@ class Schedule:
         if (job := ask_if_changed(self._database)) is not None:
             log.info("mood.rescore", job=job)
         rescore_pending(self._database)
+
+    def _look_at_clocks(self) -> None:
+        """Pass overdue cases up, and bring back those that have waited long enough."""
+        found = escalate(self._database)
+        if found.overdue or found.woken:
+            log.info("triage.clocks", overdue=found.overdue, woken=found.woken)
 
     def stop(self) -> None:
         """Stop ticking, ask the crawls to end, and wait for them."""

@@ -41,6 +41,8 @@ class Case(Base):
     closed_by: Mapped[str | None] = mapped_column(String(200))
     clock_from: Mapped[datetime | None]
     """When the clocks that run now began: at creation, or when it was last opened again."""
+    clock_priority: Mapped[str] = mapped_column(String(8), default="normal", server_default="normal")
+    """The priority whose clocks these are: a person's choice. One raised for being late changes none."""
     paused_seconds: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """Seconds of office hours spent waiting since ``clock_from`` while waiting stops the clocks."""
     waiting_since: Mapped[datetime | None]
@@ -54,6 +56,8 @@ class Case(Base):
     answered_at: Mapped[datetime | None] = mapped_column(index=True)
     """The first answer of all."""
     answered_by: Mapped[str | None] = mapped_column(String(200))
+    replied_at: Mapped[datetime | None]
+    """The last answer. One before ``clock_from`` answers what was asked before."""
 
 
 class CaseBatch(Base):

@@ -1,46 +1,24 @@
-"""Cases: how a mention comes into the queue, and what can be done to it there.
+"""Cases: what they are, how a mention comes into the queue, and their history.
 
-Each act names the version of the case that the person saw. If somebody acted since, nothing is
-written and the error says who did what: nobody overwrites silently.
+What can be done to them there: :mod:`listener.triage.acting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from listener.errors import ListenerError, UsageError
+from listener.access import Act, require
+from listener.errors import ListenerError
 from listener.settings import get_settings
 from listener.store import Database, tables, utc_now
 from listener.store.upsert import in_batches, insert_new
-
-
-class Status(StrEnum):
-    """Where a case stands."""
-
-    NEW = "new"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-class Action(StrEnum):
-    """What a person can do to a case."""
-
-    OPEN = "open"
-    ASSIGN = "assign"
-    """``detail`` is who shall do it."""
-    UNASSIGN = "unassign"
-    NOTE = "note"
-    """``detail`` is the note."""
-    CLOSE = "close"
-    """``detail`` may say how it ended."""
-    REOPEN = "reopen"
+from listener.triage.clocks import Priority, Status, due
+from listener.triage.service import read_service
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +28,10 @@ class Event:
     at: datetime
     actor: str
     action: str
-    """``created``, ``opened``, ``assigned``, ``unassigned``, ``noted``, ``closed``, ``reopened``."""
+    """``created``, ``opened``, ``assigned``, ``noted``, ``answered``, ``waited``, ``closed``, …"""
     detail: str | None
+    undone: bool = False
+    """Somebody took it back since."""
 
     def __str__(self) -> str:
         """In words, without the time: ``lan closed it``."""
@@ -60,9 +40,19 @@ class Event:
             "opened": "opened it",
             "assigned": f"assigned it to {self.detail}",
             "unassigned": "took the assignment away",
+            "teamed": f"gave it to the team {self.detail}",
+            "unteamed": "took it from its team",
+            "ranked": f"made it {self.detail}",
             "noted": "added a note",
+            "waited": "set it to wait",
+            "resumed": "took it up again",
+            "woke": "woke it",
+            "answered": "answered",
             "closed": "closed it",
             "reopened": "opened it again",
+            "overdue": f"found the {self.detail} overdue",
+            "wrote": "wrote again",
+            "undone": f"took back: {self.detail}",
         }
         return f"{self.actor} {words.get(self.action, self.action)}"
 
@@ -74,12 +64,32 @@ class Case:
     id: int
     mention_id: int
     status: Status
+    priority: Priority
     assignee: str | None
+    team_id: int | None
     version: int
     opened_by: str
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
+    closed_by: str | None
+    waiting_since: datetime | None
+    waiting_until: datetime | None
+    """When it comes back by itself; None: when somebody or its author brings it back."""
+    clock_from: datetime | None
+    clock_priority: Priority
+    """Whose clocks these are: a person's choice of priority, which being late does not change."""
+    paused_seconds: int
+    """Of office hours, waited since ``clock_from``."""
+    answer_due_at: datetime | None
+    close_due_at: datetime | None
+    due_at: datetime | None
+    """The nearer of the clocks that run; None while none does."""
+    answered_at: datetime | None
+    """The first answer of all."""
+    answered_by: str | None
+    replied_at: datetime | None
+    """The last answer."""
 
 
 class CaseNotFoundError(ListenerError):
@@ -114,9 +124,14 @@ class Sent:
 
 
 def send(database: Database, mention_ids: Sequence[int], *, actor: str) -> Sent:
-    """Send mentions to the queue, each at most once in its life."""
+    """Send mentions to the queue, each at most once in its life.
+
+    Raises:
+        NotAllowedError: the actor may not.
+    """
     wanted = list(dict.fromkeys(mention_ids))
     with database.write() as session:
+        require(session, actor, Act.TRIAGE)
         existing = [
             mention_id
             for batch in in_batches(wanted)
@@ -128,7 +143,15 @@ def send(database: Database, mention_ids: Sequence[int], *, actor: str) -> Sent:
     return Sent(tuple(new), len(existing) - len(new), len(wanted) - len(existing))
 
 
-def open_cases(session: Session, mention_ids: Sequence[int], by: str) -> list[int]:
+def open_cases(
+    session: Session,
+    mention_ids: Sequence[int],
+    by: str,
+    *,
+    priority: Priority = Priority.NORMAL,
+    assignee: str | None = None,
+    team_id: int | None = None,
+) -> list[int]:
     """Make cases for mentions that have none, within the caller's transaction.
 
     Args:
@@ -137,20 +160,37 @@ def open_cases(session: Session, mention_ids: Sequence[int], by: str) -> list[in
     Returns:
         Ids of the cases that are new.
     """
+    wanted = list(dict.fromkeys(mention_ids))
+    if not wanted:
+        return []
     now = utc_now()
+    service = read_service(session)
+    ends = due(
+        service, status=Status.NEW, priority=priority, clock_from=now, paused_seconds=0, replied_at=None
+    )
     rows = insert_new(
         session,
         tables.Case,
         [
             {
                 "mention_id": mention_id,
+                "thread_id": thread_id,
                 "status": Status.NEW.value,
+                "priority": priority.value,
+                "clock_priority": priority.value,
+                "assignee": assignee,
+                "team_id": team_id,
                 "version": 1,
                 "opened_by": by,
                 "created_at": now,
                 "updated_at": now,
+                "clock_from": now,
+                "paused_seconds": 0,
+                "answer_due_at": ends.answer,
+                "close_due_at": ends.close,
+                "due_at": ends.next,
             }
-            for mention_id in dict.fromkeys(mention_ids)
+            for mention_id, thread_id in _threads(session, wanted)
         ],
         tables.Case.id,
         tables.Case.mention_id,
@@ -158,7 +198,10 @@ def open_cases(session: Session, mention_ids: Sequence[int], by: str) -> list[in
     if rows:
         session.execute(
             insert(tables.CaseEvent),
-            [{"case_id": row.id, "at": now, "actor": by, "action": "created"} for row in rows],
+            [
+                {"case_id": row.id, "at": now, "actor": by, "action": "created", "became": Status.NEW.value}
+                for row in rows
+            ],
         )
         session.execute(
             insert(tables.Audit),
@@ -176,126 +219,17 @@ def open_cases(session: Session, mention_ids: Sequence[int], by: str) -> list[in
     return sorted(row.id for row in rows)
 
 
-def act(
-    database: Database,
-    case_id: int,
-    expected_version: int,
-    action: Action | str,
-    detail: str | None = None,
-    *,
-    actor: str,
-) -> Case:
-    """Do something to a case.
-
-    Args:
-        expected_version: The version of the case that the person sees.
-        detail: The note, the new assignee, or how it ended.
-
-    Raises:
-        CaseNotFoundError: there is no such case.
-        CaseChanged: somebody acted on it since that version.
-        UsageError: the case's state does not allow it, or the detail is missing.
-    """
-    try:
-        wanted = Action(action)
-    except ValueError as error:
-        raise UsageError(f"A case knows no act {action!r}; there are {', '.join(Action)}.") from error
-    said = (detail or "").replace("\x00", "").strip() or None
-    now = utc_now()
-    with database.write() as session:
-        case = read_case(session, case_id, locked=True)
-        if case.version != expected_version:
-            raise CaseChanged(case, tuple(history(session, case_id)[expected_version:]))
-        act_name, changes = _EFFECTS[wanted](case, said, now)
-        session.execute(
-            update(tables.Case)
-            .where(tables.Case.id == case_id)
-            .values(version=case.version + 1, updated_at=now, **changes)
+def _threads(session: Session, mention_ids: Sequence[int]) -> list[tuple[int, int]]:
+    return [
+        (row.id, row.thread_id)
+        for batch in in_batches(mention_ids)
+        for row in session.execute(
+            select(tables.Mention.id, tables.Post.thread_id)
+            .join(tables.Post, tables.Post.id == tables.Mention.post_id)
+            .where(tables.Mention.id.in_(batch))
+            .order_by(tables.Mention.id)
         )
-        session.execute(
-            insert(tables.CaseEvent).values(
-                case_id=case_id, at=now, actor=actor, action=act_name, detail=said
-            )
-        )
-        session.execute(
-            insert(tables.Audit).values(
-                at=now,
-                actor=actor,
-                action=f"case.{wanted.value}",
-                subject=f"case:{case_id}",
-                detail={"version": case.version + 1, **({"detail": said} if said else {})},
-            )
-        )
-        return read_case(session, case_id)
-
-
-Effect = tuple[str, Mapping[str, Any]]
-
-
-def _open(case: Case, _said: str | None, _now: datetime) -> Effect:
-    if case.status is not Status.NEW:
-        raise UsageError(f"Case {case.id} is {case.status} already; only a new case can be opened.")
-    return "opened", {"status": Status.OPEN.value}
-
-
-def _assign(case: Case, said: str | None, _now: datetime) -> Effect:
-    _refuse_closed(case, "assigned")
-    if said is None:
-        raise UsageError(f"Say whom case {case.id} shall be assigned to.")
-    if len(said) > 200:
-        raise UsageError("A name to assign to has at most 200 letters.")
-    if said == case.assignee:
-        raise UsageError(f"Case {case.id} is assigned to {said} already.")
-    return "assigned", {"assignee": said}
-
-
-def _unassign(case: Case, _said: str | None, _now: datetime) -> Effect:
-    _refuse_closed(case, "taken from anybody")
-    if case.assignee is None:
-        raise UsageError(f"Case {case.id} is assigned to nobody.")
-    return "unassigned", {"assignee": None}
-
-
-def _note(case: Case, said: str | None, _now: datetime) -> Effect:
-    if said is None:
-        raise UsageError(f"The note on case {case.id} is empty.")
-    return "noted", {}
-
-
-def _close(case: Case, _said: str | None, now: datetime) -> Effect:
-    if case.status is Status.CLOSED:
-        raise UsageError(f"Case {case.id} is closed already.")
-    return "closed", {"status": Status.CLOSED.value, "closed_at": now}
-
-
-def _reopen(case: Case, _said: str | None, _now: datetime) -> Effect:
-    if case.status is not Status.CLOSED:
-        raise UsageError(f"Case {case.id} is {case.status}; only a closed case can be opened again.")
-    return "reopened", {"status": Status.OPEN.value, "closed_at": None}
-
-
-def _refuse_closed(case: Case, done: str) -> None:
-    if case.status is Status.CLOSED:
-        raise UsageError(f"Case {case.id} is closed and cannot be {done}; open it again first.")
-
-
-_EFFECTS: Mapping[Action, Callable[[Case, str | None, datetime], Effect]] = {
-    Action.OPEN: _open,
-    Action.ASSIGN: _assign,
-    Action.UNASSIGN: _unassign,
-    Action.NOTE: _note,
-    Action.CLOSE: _close,
-    Action.REOPEN: _reopen,
-}
-
-
-def possible(case: Case) -> tuple[Action, ...]:
-    """What can be done to a case as it stands."""
-    if case.status is Status.CLOSED:
-        return (Action.NOTE, Action.REOPEN)
-    acts = [Action.OPEN] if case.status is Status.NEW else []
-    acts += [Action.ASSIGN, *([Action.UNASSIGN] if case.assignee else []), Action.NOTE, Action.CLOSE]
-    return tuple(acts)
+    ]
 
 
 def read_case(session: Session, case_id: int, *, locked: bool = False) -> Case:
@@ -317,20 +251,39 @@ def case_of(row: tables.Case) -> Case:
         id=row.id,
         mention_id=row.mention_id,
         status=Status(row.status),
+        priority=Priority(row.priority),
         assignee=row.assignee,
+        team_id=row.team_id,
         version=row.version,
         opened_by=row.opened_by,
         created_at=row.created_at,
         updated_at=row.updated_at,
         closed_at=row.closed_at,
+        closed_by=row.closed_by,
+        waiting_since=row.waiting_since,
+        waiting_until=row.waiting_until,
+        clock_from=row.clock_from,
+        clock_priority=Priority(row.clock_priority),
+        paused_seconds=row.paused_seconds,
+        answer_due_at=row.answer_due_at,
+        close_due_at=row.close_due_at,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        answered_by=row.answered_by,
+        replied_at=row.replied_at,
     )
 
 
 def history(session: Session, case_id: int) -> list[Event]:
     """Every act on a case, oldest first: the n-th made version n."""
+    event, batch = tables.CaseEvent, tables.CaseBatch
     rows = session.execute(
-        select(tables.CaseEvent.at, tables.CaseEvent.actor, tables.CaseEvent.action, tables.CaseEvent.detail)
-        .where(tables.CaseEvent.case_id == case_id)
-        .order_by(tables.CaseEvent.id)
+        select(event.at, event.actor, event.action, event.detail, batch.undone_at)
+        .join(batch, batch.id == event.batch_id, isouter=True)
+        .where(event.case_id == case_id)
+        .order_by(event.id)
     )
-    return [Event(*row) for row in rows.all()]
+    return [
+        Event(row.at, row.actor, row.action, row.detail, row.undone_at is not None and row.action != "undone")
+        for row in rows
+    ]

@@ -28,7 +28,8 @@ from listener.errors import UsageError
 from listener.pipeline import Pipeline
 from listener.store import Database, utc_now
 from listener.store.tables import Case, CaseEvent, Mention, Post, Replay
-from listener.triage.cases import act, send
+from listener.triage.acting import act
+from listener.triage.cases import send
 from tests.ingest import posts as make
 from tests.ingest.posts import NOW, harvest, make_post
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from listener.store import Database
 from listener.store.tables import Case, CaseEvent
+from listener.triage.acting import act
 from listener.triage.cases import Case as TriageCase
-from listener.triage.cases import act
 from listener.triage.queue import list_cases
 from tests.browser import settled
 from tests.dashboard.conftest import Visitor

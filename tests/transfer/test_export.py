@@ -19,7 +19,9 @@ from listener.customers.linking import link_accounts
 from listener.store import Database
 from listener.transfer.export import TooManyRowsError, export_rows, guarded
 from listener.transfer.exports import CASE_COLUMNS, CUSTOMER_COLUMNS, iterate_cases, iterate_customers
-from listener.triage.cases import Action, act, send
+from listener.triage.acting import act
+from listener.triage.cases import send
+from listener.triage.effects import Action
 from tests.customers.samples import SITE, put_account, put_brand, put_mention, put_post
 
 AT = datetime(2026, 11, 1, 20, 30, tzinfo=UTC)

@@ -13,20 +13,20 @@ from sqlalchemy import func, select
 from listener.errors import UsageError
 from listener.store import Database, utc_now
 from listener.store.tables import Audit, CaseEvent
+from listener.triage.acting import act
 from listener.triage.cases import (
-    Action,
     Case,
     CaseChanged,
     CaseNotFoundError,
-    Status,
-    act,
     history,
     open_cases,
-    possible,
     read_case,
     send,
 )
+from listener.triage.clocks import Status
+from listener.triage.effects import Action, possible
 from listener.triage.rules import apply_rules
+from listener.triage.teams import add_team, list_teams
 from tests.customers.samples import put_brand, put_mention, put_post
 
 
@@ -78,7 +78,7 @@ def test_the_life_of_a_case(database: Database) -> None:
         ).all()
     assert [(event.action, event.detail) for event in events] == [
         ("created", None), ("assigned", "tú"), ("opened", None), ("noted", "đã gọi"), ("assigned", "hà"),
-        ("unassigned", None), ("closed", "đã xin lỗi"), ("noted", "khách cảm ơn"), ("reopened", None),
+        ("unassigned", "hà"), ("closed", "đã xin lỗi"), ("noted", "khách cảm ơn"), ("reopened", None),
     ]  # fmt: skip
     assert audited == ["case.create", *(f"case.{action}" for action, *_ in steps)]
 
@@ -178,22 +178,32 @@ def test_two_processes_sending_at_once_make_one_case(database: Database) -> None
         assert session.scalars(select(func.count()).select_from(CaseEvent)).one() == 1
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Action)), st.sampled_from([None, "hà", "tú"])), max_size=12))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+DETAILS = st.sampled_from([None, "hà", "tú", "high", "normal", "Ca sáng"])
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Action)), DETAILS), max_size=12))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_said_to_be_possible_is(
     sqlite_database: Database, acts: list[tuple[Action, str | None]]
 ) -> None:
     with sqlite_database.write() as session:
         brand = put_brand(session, f"b{utc_now().timestamp()}")
         mention_id = put_mention(session, put_post(session, "x"), brand)
+        known = {team.name for team in list_teams(session)}
+    team = add_team(sqlite_database, "Ca sáng", actor="lan").id if not known else 1
     (case_id,) = send(sqlite_database, [mention_id], actor="lan").new
     with sqlite_database.read() as session:
         case: Case = read_case(session, case_id)
     for action, detail in acts:
-        needs = action in (Action.ASSIGN, Action.NOTE)
-        fits = action in possible(case) and (detail is not None or not needs)
-        if action is Action.ASSIGN and detail == case.assignee:
-            fits = False
+        fits = action in possible(case)
+        if action in (Action.ASSIGN, Action.NOTE, Action.ANSWER):
+            fits = fits and detail is not None
+        if action is Action.ASSIGN:
+            fits = fits and detail != case.assignee
+        if action is Action.PRIORITY:
+            fits = fits and detail in ("high", "normal") and detail != case.priority
+        if action is Action.TEAM:
+            fits = fits and detail in (None, "Ca sáng") and case.team_id != (team if detail else None)
         try:
             case = act(sqlite_database, case_id, case.version, action, detail, actor="lan")
             assert fits
@@ -202,6 +212,7 @@ def test_what_is_said_to_be_possible_is(
     with sqlite_database.read() as session:
         assert len(history(session, case_id)) == case.version
         assert (case.status is Status.CLOSED) == (case.closed_at is not None)
+        assert (case.status is Status.WAITING) == (case.waiting_since is not None)
 
 
 def test_the_rule_sends_what_can_still_be_answered(database: Database) -> None:

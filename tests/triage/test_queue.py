@@ -9,8 +9,10 @@ import pytest
 from listener.customers.adding import NewCustomer, add_customer
 from listener.customers.linking import link_accounts
 from listener.store import Database
+from listener.triage.acting import act
 from listener.triage.casefile import case_view
-from listener.triage.cases import Action, CaseNotFoundError, act, send
+from listener.triage.cases import CaseNotFoundError, send
+from listener.triage.effects import Action
 from listener.triage.queue import UNASSIGNED, counts, list_cases
 from tests.customers.samples import SITE, put_account, put_brand, put_mention, put_post, put_thread
 

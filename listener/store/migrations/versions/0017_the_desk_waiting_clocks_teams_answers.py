@@ -80,13 +80,15 @@ def _teams() -> None:
 def _cases() -> None:
     with op.batch_alter_table("triage_case") as batch:
         batch.add_column(sa.Column("thread_id", _BIG, nullable=True))
-        batch.add_column(sa.Column("priority", sa.String(length=8), server_default="normal", nullable=False))
+        for name in ("priority", "clock_priority"):
+            batch.add_column(sa.Column(name, sa.String(length=8), server_default="normal", nullable=False))
         batch.add_column(sa.Column("team_id", _BIG, nullable=True))
         batch.add_column(sa.Column("closed_by", sa.String(length=200), nullable=True))
         batch.add_column(sa.Column("clock_from", _AT, nullable=True))
         batch.add_column(sa.Column("paused_seconds", sa.Integer(), server_default="0", nullable=False))
         for name in (
             "waiting_since", "waiting_until", "answer_due_at", "close_due_at", "due_at", "answered_at",
+            "replied_at",
         ):  # fmt: skip
             batch.add_column(sa.Column(name, _AT, nullable=True))
         batch.add_column(sa.Column("answered_by", sa.String(length=200), nullable=True))

@@ -11,12 +11,15 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.address import Asked
+from dashboard.changed import change_of, changed_card, leads_to
+from dashboard.charts.common import Mark
 from dashboard.charts.gains import gains_by_day
 from dashboard.charts.look import chart_look
 from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.formats import long_day, number, percent, short_day, signed
 from dashboard.heartbeat import draw_again
 from dashboard.lists import counts_line
+from dashboard.marks import marks_line, marks_of
 from dashboard.owned import OPENS, owned_strip
 from dashboard.palette import MOOD_SHAPES, accent, brand_color, mood_colors, quiet
 from dashboard.pane import pane
@@ -27,8 +30,9 @@ from dashboard.tiles import Series, tiles
 from listener.engagement import panels
 from listener.engagement.choices import Choices
 from listener.engagement.coverage import days_without_crawl
+from listener.engagement.events import list_events
 from listener.engagement.filters import days_of, period_before
-from listener.engagement.owned import QueryChanged, owned, query_changes
+from listener.engagement.owned import owned, query_changes
 from listener.settings import get_settings
 
 REFRESH = 5
@@ -56,21 +60,28 @@ def show(where: dict[str, str], choices: Choices) -> None:
         posts = panels.top_posts(session, wanted)
         authors = panels.top_authors(session, wanted)
         own = owned(session, wanted)
-        changes = query_changes(session, wanted)
         gaps = days_without_crawl(session, wanted.start, wanted.end, get_settings().zone, today=today())
+        events, changes = list_events(session, wanted), query_changes(session, wanted)
+    marks = marks_of(wanted, events, changes, moods, gaps=gaps, today=today())
+    change = change_of(wanted)
     series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
     _open(pane(tiles(figures, series, _tile_links(asked)), key="tiles"), asked)
     _note(asked, gaps)
+    with st.container(border=True):
+        act = pane(changed_card(asked, change), key="changed")
+    if act and change and (there := leads_to(asked, change, act.removeprefix("driver:"))):
+        go("mentions", **there)
     grid = st.grid(3, gap="small", min_column_width=230, border=True)
     with grid.cell(column_span=2):
-        pane(_legend(moods, changes), key="moods_head")
-        _moods_chart(asked, moods, days, gaps, changes)
+        pane(_legend(moods), key="moods_head")
+        _moods_chart(asked, moods, days, gaps, marks)
+        pane(marks_line(marks), key="marks")
     with grid.cell():
         _open(pane(_voice(asked, shares, shares_before, choices), key="voice"), asked)
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
         with grid.cell():
-            _gain_chart(asked, gains, metric, name, gaps)
+            _gain_chart(asked, gains, metric, name, gaps, marks)
     with grid.cell(column_span=2):
         _open(pane(_top_posts(posts), key="top_posts"), asked)
     with grid.cell():
@@ -132,7 +143,7 @@ def _note(asked: Asked, gaps: list[date]) -> None:
     pane(html('<div class="small soft">{} <span class="warn">{}</span></div>', compared, missing), key="note")
 
 
-def _legend(rows: list[panels.MoodDay], changes: list[QueryChanged]) -> Safe:
+def _legend(rows: list[panels.MoodDay]) -> Safe:
     colors = mood_colors()
     totals: dict[str, int] = {}
     for row in rows:
@@ -146,17 +157,7 @@ def _legend(rows: list[panels.MoodDay], changes: list[QueryChanged]) -> Safe:
         for mood in reversed(ORDER)
         if mood in totals
     )  # fmt: skip
-    changed = html("")
-    if changes:
-        named = " · ".join(_changed(change) for change in changes)
-        changed = html('<span class="small soft nowrap" title="{}">▾ {}</span>', named, _("a query changed"))
-    return html('<div class="head"><h2>{}</h2>{}{}</div>', _("Mentions by day"), entries, changed)
-
-
-def _changed(change: QueryChanged) -> str:
-    return _("{brand}: query version {n}, {day}").format(
-        brand=change.brand, n=change.version, day=short_day(change.day)
-    )
+    return html('<div class="head"><h2>{}</h2>{}</div>', _("Mentions by day"), entries)
 
 
 def _moods_chart(
@@ -164,13 +165,13 @@ def _moods_chart(
     rows: list[panels.MoodDay],
     days: list[date],
     gaps: list[date],
-    changes: list[QueryChanged],
+    marks: list[Mark],
 ) -> None:
     spec = moods_by_day(
         rows, days, gaps=gaps, names={mood: mood_name(mood) for mood in ORDER}, colors=mood_colors(),
         day_names={day: long_day(day) for day in days},
         words=(_("Day"), _("Mentions"), _("No crawl reached its end")), look=chart_look(),
-        changes=[(change.day, _changed(change)) for change in changes],
+        marks=marks,
     )  # fmt: skip
     event = st.vega_lite_chart(
         spec, key="moods_chart", on_select="rerun", alt=_("Mentions by day, stacked by mood"), height=246
@@ -183,13 +184,21 @@ def _moods_chart(
         go("mentions", **address.write(replace(one, filter=replace(one.filter, moods=moods))))
 
 
-def _gain_chart(asked: Asked, rows: list[panels.GainDay], metric: str, name: str, gaps: list[date]) -> None:
+def _gain_chart(
+    asked: Asked,
+    rows: list[panels.GainDay],
+    metric: str,
+    name: str,
+    gaps: list[date],
+    marks: list[Mark],
+) -> None:
     total = [getattr(row.gained, metric) for row in rows]
     came = sum(count for count in total if count is not None)
     there = sum(getattr(row.already, metric) or 0 for row in rows)
     spec = gains_by_day(
         rows, metric, gaps=gaps, day_names={row.day: long_day(row.day) for row in rows},
         words=(_("Day"), _("came"), _("there when found"), _("No crawl reached its end")), look=chart_look(),
+        marks=marks,
     )  # fmt: skip
     if spec is None:
         pane(

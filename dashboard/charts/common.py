@@ -89,40 +89,93 @@ def gap_layer(look: Look, gaps: Sequence[date], text: str, first: date, last: da
     ]  # fmt: skip
 
 
-def change_layer(look: Look, changes: Sequence[tuple[date, str]]) -> list[Spec]:
-    """A line at each day on which a query changed, named when pointed at.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """Something that happened on a day, or from a day to another."""
+
+    kind: str
+    """``event`` (a person wrote it down), ``query`` (a query changed) or ``unusual`` (the day stands out)."""
+    start: date
+    end: date
+    what: str
+    """The sentence shown when it is pointed at."""
+
+
+MARK_SIGNS = {"event": "▼", "query": "▽", "unusual": "◆"}
+"""How each kind is drawn above a chart, and named beside it."""
+_SHAPES = {
+    "event": ("triangle-down", True), "query": ("triangle-down", False), "unusual": ("diamond", True),
+}  # fmt: skip
+
+
+def mark_layers(look: Look, marks: Sequence[Mark], first: date, last: date) -> list[Spec]:
+    """A line with a sign above the chart for each mark, and a wash over an event's days.
 
     Args:
-        changes: days with what changed.
+        first: the first day of the chart, and ``last`` its last: marks are cut to it.
     """
-    if not changes:
-        return []
-    named: dict[date, list[str]] = {}
-    for day, what in changes:
-        named.setdefault(day, []).append(what)
-    rows = [{"day": day.isoformat(), "what": " · ".join(several)} for day, several in named.items()]
-    x: Spec = {
-        "field": "day",
+    layers: list[Spec] = []
+    long = [mark for mark in marks if mark.kind == "event" and mark.end > mark.start]
+    if long:
+        rows = [
+            {
+                "from": max(mark.start, first).isoformat(),
+                "to": (min(mark.end, last) + timedelta(days=1)).isoformat(),
+                "what": mark.what,
+            }
+            for mark in long
+        ]
+        layers.append(
+            {
+                "data": {"values": rows},
+                "mark": {"type": "rect", "color": look.accent, "opacity": 0.07},
+                "encoding": {
+                    "x": _edge("from"),
+                    "x2": {"field": "to", "timeUnit": "utcyearmonthdate", "bandPosition": 0},
+                    "tooltip": {"field": "what", "type": "nominal", "title": " "},
+                },
+            }
+        )
+    for kind, (shape, filled) in _SHAPES.items():
+        named: dict[date, list[str]] = {}
+        for mark in marks:
+            if mark.kind == kind:
+                named.setdefault(max(mark.start, first), []).append(mark.what)
+        if not named:
+            continue
+        rows = [{"day": day.isoformat(), "what": " · ".join(several)} for day, several in named.items()]
+        x = _edge("day")
+        if kind == "unusual":
+            x["bandPosition"] = 0.5
+        tooltip: Spec = {"field": "what", "type": "nominal", "title": " "}
+        if kind != "unusual":
+            layers.append(
+                {
+                    "data": {"values": rows},
+                    "mark": {"type": "rule", "color": look.text, "strokeDash": [2, 3], "strokeWidth": 1.25},
+                    "encoding": {"x": x, "tooltip": tooltip},
+                }
+            )
+        layers.append(
+            {
+                "data": {"values": rows},
+                "mark": {"type": "point", "shape": shape, "filled": filled, "size": 55, "opacity": 1,
+                         "color": look.text, "strokeWidth": 1.5, "yOffset": 4},
+                "encoding": {"x": x, "y": {"value": 0}, "tooltip": tooltip},
+            }
+        )  # fmt: skip
+    return layers
+
+
+def _edge(field: str) -> Spec:
+    return {
+        "field": field,
         "type": "temporal",
         "timeUnit": "utcyearmonthdate",
         "scale": {"type": "utc"},
         "title": None,
         "bandPosition": 0,
     }
-    tooltip: Spec = {"field": "what", "type": "nominal", "title": " "}
-    return [
-        {
-            "data": {"values": rows},
-            "mark": {"type": "rule", "color": look.text, "strokeDash": [2, 3], "strokeWidth": 1.5},
-            "encoding": {"x": x, "tooltip": tooltip},
-        },
-        {
-            "data": {"values": rows},
-            "mark": {"type": "point", "shape": "triangle-down", "filled": True, "size": 60, "opacity": 1,
-                     "color": look.text, "yOffset": 4},
-            "encoding": {"x": x, "y": {"value": 0}, "tooltip": tooltip},
-        },
-    ]  # fmt: skip
 
 
 def runs(days: Sequence[date]) -> list[tuple[date, date]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.charts.common import Look, Spec, base, count_axis, day_axis, gap_layer
+from dashboard.charts.common import Look, Mark, Spec, base, count_axis, day_axis, gap_layer, mark_layers
 from listener.engagement.panels import GainDay
 
 
@@ -17,12 +17,14 @@ def gains_by_day(
     day_names: dict[date, str],
     words: tuple[str, str, str, str],
     look: Look,
+    marks: Sequence[Mark] = (),
 ) -> Spec | None:
     """The specification; None when no page ever showed this count in the period.
 
     Args:
         metric: ``comments``, ``likes`` or ``shares``.
         words: for the day, for what came, for what was there, and for a day without a crawl.
+        marks: what happened on its days.
     """
     values = []
     for row in rows:
@@ -77,4 +79,5 @@ def gains_by_day(
             ],
         },
     }
-    return base(look, 132, [*gap_layer(look, gaps, words[3], first, last), bars])
+    marked = mark_layers(look, marks, first, last)
+    return base(look, 132, [*gap_layer(look, gaps, words[3], first, last), bars, *marked])

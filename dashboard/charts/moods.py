@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dashboard.charts.common import Look, Spec, base, change_layer, count_axis, day_axis, gap_layer
+from dashboard.charts.common import Look, Mark, Spec, base, count_axis, day_axis, gap_layer, mark_layers
 from listener.engagement.panels import MoodDay
 
 ORDER = ("negative", "mixed", "neutral", "unknown", "positive")
@@ -22,12 +22,12 @@ def moods_by_day(
     day_names: Mapping[date, str],
     words: tuple[str, str, str],
     look: Look,
-    changes: Sequence[tuple[date, str]] = (),
+    marks: Sequence[Mark] = (),
 ) -> Spec:
     """The specification.
 
     Args:
-        changes: days on which a query changed, with what is said of it.
+        marks: what happened on its days.
         words: for the day, for the mentions, and for a day without a crawl.
     """
     counts = {(row.day, row.mood): row.mentions for row in rows}
@@ -65,6 +65,6 @@ def moods_by_day(
             ],
         },
     }
-    return base(
-        look, 230, [*gap_layer(look, gaps, words[2], days[0], days[-1]), bars, *change_layer(look, changes)]
-    )
+    first, last = days[0], days[-1]
+    marked = mark_layers(look, marks, first, last)
+    return base(look, 230, [*gap_layer(look, gaps, words[2], first, last), bars, *marked])

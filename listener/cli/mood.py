@@ -20,6 +20,7 @@ from listener.sentiment.aspects import AspectMood, aspects
 from listener.sentiment.measure import measure as measure_files
 from listener.sentiment.measure import measure_languages
 from listener.sentiment.spans import find_name
+from listener.sentiment.textblob_alone import with_textblob
 from listener.text.language import detect
 from listener.text.tokens import normalise
 
@@ -74,7 +75,8 @@ def explain(
     for one in asked:
         language = one.language or detect(one.text)
         if scorer is None:
-            mood = scorer_in_force(language).score(one.text, one.target, one.others)
+            said = scorer_in_force(language).score(one.text, one.target, one.others)
+            mood = with_textblob(said, one.text, language)
         else:
             mood = get_scorer(scorer).score(one.text, one.target, one.others)
         told.append(Told(one.text, one.target, language, mood, aspects(one.text, language, one.target)))

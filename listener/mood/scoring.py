@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from listener.mood.choosing import scorer_in_force
 from listener.sentiment.aspects import AspectMood, OwnAspects, aspects
 from listener.sentiment.mood import Evidence
+from listener.sentiment.textblob_alone import with_textblob
 from listener.store.tables import Brand, Mention, MentionAspect
 from listener.store.upsert import in_batches
 
@@ -68,7 +69,7 @@ def score_mention(
     offset = len(head)
     whole = head + text
     target, rest = _places(spans, offset), _places(others, offset)
-    mood = scorer_in_force(language).score(whole, target, rest)
+    mood = with_textblob(scorer_in_force(language).score(whole, target, rest), whole, language)
     found = aspects(whole, language, target, rest, own)
     return Scored(
         columns={

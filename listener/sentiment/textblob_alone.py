@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
@@ -21,6 +22,14 @@ def analyser() -> Callable[[str], Any]:
     from textblob.en import sentiment
 
     return cast("Callable[[str], Any]", sentiment)
+
+
+def with_textblob(mood: Mood, text: str, language: str | None) -> Mood:
+    """The mood with TextBlob's own figures of an English text beside it, whichever scorer made it."""
+    if language != "en" or mood.polarity is not None:
+        return mood
+    said = analyser()(text)
+    return replace(mood, polarity=float(said[0]), subjectivity=float(said[1]))
 
 
 class TextBlobAlone:

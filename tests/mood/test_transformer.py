@@ -99,3 +99,15 @@ def test_it_is_listed_used_and_numbered_by_its_files(tmp_path: Path, listener: C
     assert "onnx-vi" in listener.run("mood", "models")
     listener.run("mood", "models", "--off")
     assert scorer_in_force("vi").name == "vi-lexicon"
+
+
+def test_textblobs_figures_stay_beside_another_scorers_mood(tmp_path: Path, listener: Commands) -> None:
+    listener.run("init")
+    write_model(tmp_path / "m", {**VOTES, "table": (9, 0, 0)}, LABELS)
+    listener.run("mood", "models", "--language", "en", "--onnx", str(tmp_path / "m"))
+    (told,) = listener.json("mood", "score", "This is a wonderful table, I am happy with it.")
+    mood = told["mood"]
+    assert (mood["scorer"], mood["label"]) == ("onnx-en", "negative")
+    assert mood["polarity"] > 0
+    assert mood["subjectivity"] > 0
+    listener.run("mood", "models", "--off")

@@ -1,4 +1,4 @@
-"""What happens to each post that comes in: store → match → score → link → snapshot.
+"""What happens to each post that comes in: store → find copies → snapshot → match → score → link.
 
 One transaction a page. Every post leaves with exactly one counted :class:`Outcome`; the run's
 figures are written in the same transaction, so they are right even if the next instruction never runs.
@@ -21,6 +21,8 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from listener.customers.linking import link_authors
+from listener.duplicates.clusters import settle_copies
+from listener.duplicates.suspects import judge_suspects
 from listener.engagement.counting import Visit, known_after, record
 from listener.ingest.checks import Unusable, checked
 from listener.ingest.faults import store_fault, tell_unreadable
@@ -198,6 +200,9 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         )
     for item in stored:
         result.outcomes[Outcome.NEW if item.new else Outcome.CHANGED if item.changed else Outcome.SEEN] += 1
+    with _stage(result, "copies"):  # before anything is counted: see lock_copies
+        settled = settle_copies(session, [item.id for item in stored if item.new or item.changed])
+        judge_suspects(session, settled)
     with _stage(result, "snapshot"):
         visits = [_visit(item) for item in stored]
         if context.imported:

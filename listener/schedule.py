@@ -10,6 +10,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from listener.brands import replay_pending
 from listener.crawl import Crawl, claim_due
+from listener.duplicates.findings import COPIES, NEWCOMERS, PACE
+from listener.duplicates.looking import look
+from listener.duplicates.search import search_pending
 from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.settings import Settings
@@ -18,6 +21,10 @@ from listener.store import Database
 from listener.triage.escalating import escalate
 
 log = structlog.get_logger(__name__)
+_SEEDING = 60
+"""Seconds between two looks for what was posted out of the ordinary."""
+_NEWCOMERS = 900
+"""Seconds between two looks for crowds of new accounts."""
 _CLOCKS = 30.0
 """Seconds between two looks at the clocks of cases: they are set in minutes."""
 
@@ -47,6 +54,8 @@ class Schedule:
             ("crawl", self.tick, tick),
             ("replay", self._replay, tick),
             ("clocks", self._look_at_clocks, max(tick, _CLOCKS)),
+            ("seeding", self._look_for_seeding, max(tick, _SEEDING)),
+            ("newcomers", self._look_for_newcomers, max(tick, _NEWCOMERS)),
         ):
             self._scheduler.add_job(
                 function,
@@ -101,6 +110,19 @@ class Schedule:
         if (job := ask_if_changed(self._database)) is not None:
             log.info("mood.rescore", job=job)
         rescore_pending(self._database)
+        search_pending(self._database)
+
+    def _look_for_seeding(self) -> None:
+        """Flag copies and hasty accounts of the last day and a half."""
+        self._flag((COPIES, PACE))
+
+    def _look_for_newcomers(self) -> None:
+        """Flag crowds of new accounts; that reads four weeks of mentions, so it is done less often."""
+        self._flag((NEWCOMERS,))
+
+    def _flag(self, kinds: tuple[str, ...]) -> None:
+        if new := look(self._database, zone=self._settings.zone, actor="schedule", kinds=kinds):
+            log.info("seeding.flagged", new=new)
 
     def _look_at_clocks(self) -> None:
         """Pass overdue cases up, and bring back those that have waited long enough."""

@@ -12,6 +12,7 @@ from listener import __version__
 from listener.cli import (
     brand,
     customer,
+    duplicate,
     interaction,
     linking,
     mood,
@@ -49,6 +50,7 @@ app.add_typer(customer.app, name="customer")
 app.add_typer(interaction.app, name="interaction")
 app.add_typer(segment.app, name="segment")
 app.add_typer(mood.app, name="mood")
+app.add_typer(duplicate.app, name="duplicates")
 app.command()(transfer.export)
 app.command()(transfer.backup)
 app.command()(transfer.restore)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 _QUERIES = 7203912
 _CUSTOMERS = 7203913
+_COPIES = 7203914
 """Any numbers that no other program uses as advisory locks in this database."""
 
 
@@ -24,6 +25,11 @@ def lock_queries(session: Session, *, shared: bool = False) -> None:
 def lock_customers(session: Session) -> None:
     """One import at a time: two of the same file must not make every customer twice."""
     _lock(session, _CUSTOMERS, shared=False)
+
+
+def lock_copies(session: Session) -> None:
+    """Two crawls that store one text at the same moment must see each other's; hold nothing counted yet."""
+    _lock(session, _COPIES, shared=False)
 
 
 def _lock(session: Session, number: int, *, shared: bool) -> None:

@@ -1,0 +1,1 @@
+"""Copies of texts and posting that is out of the ordinary; neither is ever deleted, only told apart."""

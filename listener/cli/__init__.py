@@ -15,6 +15,7 @@ from listener.cli import (
     duplicate,
     interaction,
     linking,
+    mapping,
     mood,
     person,
     post,
@@ -46,6 +47,8 @@ customer.app.command("index")(linking.index)
 customer.app.command("rules")(linking.rules)
 for act in (person.merge, person.unmerge, person.erase, person.tag, person.consent, person.insights):
     customer.app.command()(act)
+customer.app.command("end-identity")(person.end_identity)
+customer.app.command("mappings")(mapping.mappings)
 app.add_typer(customer.app, name="customer")
 app.add_typer(interaction.app, name="interaction")
 app.add_typer(segment.app, name="segment")

@@ -9,12 +9,15 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from listener.cli.importing import BrokenTo, Strict, end, show_broken
+from listener.cli.importing import BrokenTo, Strict, end, show_broken, show_conflicts
+from listener.cli.mapping import Mapped, show_columns
 from listener.cli.shared import JsonFlag, actor, ago, console, emit_json, errors, open_db, show_table
+from listener.customers.headers import Field, meaning
 from listener.customers.importing import ImportResult, import_customers
 from listener.customers.linkage.files import read_accounts, read_customers, read_reviews
 from listener.customers.linkage.measure import measure as measure_links
-from listener.customers.records import CustomerRecord, customer_page, list_customers
+from listener.customers.mapping import read_map
+from listener.customers.records import CustomerRecord, KnownIdentity, customer_page, list_customers
 from listener.store import utc_now
 
 app = typer.Typer(help="Customers: import them, and see who said what.", no_args_is_help=True)
@@ -26,6 +29,11 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
     ] = False,
+    mapped: Mapped = None,
+    leave_out: Annotated[
+        bool,
+        typer.Option("--leave-out-conflicts", help="Rows that contradict a record do not go in."),
+    ] = False,
     broken_to: BrokenTo = None,
     strict: Strict = False,
     as_json: JsonFlag = False,
@@ -34,8 +42,10 @@ def import_(
 
     Columns are found by their headers, English or Vietnamese: Name (Họ và tên), Email, Phone (SĐT),
     Address (Địa chỉ), Account (Tài khoản: voz.vn/minhanh or the profile's address), Customer ID
-    (Mã khách hàng), Note (Ghi chú). Rows that cannot be read are listed with line and reason.
+    (Mã khách hàng), Note (Ghi chú); --map says what other headers mean. Rows that cannot be read are listed
+    with line and reason, rows that contradict a record with what contradicts.
     """
+    explained = read_map(mapped or (), tuple(Field), _meaning)
     with open_db() as database, bar("Importing") as progress:
         task = progress.add_task("rows", total=None)
         result = import_customers(
@@ -43,6 +53,8 @@ def import_(
             file,
             actor=actor(),
             dry_run=dry_run,
+            explained=explained,
+            leave_out_conflicts=leave_out,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     if as_json:
@@ -50,6 +62,11 @@ def import_(
     else:
         _show_import(result, dry_run)
     end(result.broken, broken_to, strict=strict)
+
+
+def _meaning(header: str) -> str | None:
+    field = meaning(header)
+    return None if field is None else field.value
 
 
 def bar(title: str) -> Progress:
@@ -69,13 +86,15 @@ def _show_import(result: ImportResult, dry_run: bool) -> None:
     would = "Nothing was written. It would be: " if dry_run else ""
     console.print(
         f"{would}{result.rows:,} rows: {result.created:,} created, {result.updated:,} updated, "
-        f"{result.unchanged:,} unchanged, {len(result.broken):,} broken."
+        f"{result.unchanged:,} unchanged, {len(result.broken):,} broken, {result.conflicting:,} conflicting."
         + ("" if dry_run else f" New links to accounts: {result.linked:,}."),
         markup=False,
     )
     if result.ignored_columns:
         console.print(f"Columns not used: {', '.join(result.ignored_columns)}.", markup=False)
+    show_columns(result.columns)
     show_broken(result.broken)
+    show_conflicts(result.conflicts)
 
 
 @app.command()
@@ -160,6 +179,12 @@ def show(
         _show_record(record)
 
 
+def _remark(identity: KnownIdentity) -> str:
+    if identity.ended_at is not None:
+        return f"ended on {identity.ended_at:%Y-%m-%d}, recognises nobody"
+    return "shared, links nothing" if identity.shared else ""
+
+
 def _show_record(record: CustomerRecord) -> None:
     console.print(f"{record.public_id}  {record.name or '(no name)'}", markup=False, style="bold")
     if record.note:
@@ -167,7 +192,7 @@ def _show_record(record: CustomerRecord) -> None:
     show_table(
         "Known by",
         ["Kind", "Value", "Remark"],
-        [(i.kind, i.shown, "shared, links nothing" if i.shared else "") for i in record.identities],
+        [(i.kind, i.shown, _remark(i)) for i in record.identities],
     )
     if record.accounts:
         show_table(

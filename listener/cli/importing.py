@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from listener.cli.shared import console, errors, show_table
-from listener.customers.rows import BrokenRow
+from listener.customers.conflicts import Conflict, ConflictKind
 from listener.customers.mending import broken_csv
+from listener.customers.rows import BrokenRow
 from listener.errors import ListenerError
 
 _SHOWN = 20
@@ -32,6 +33,28 @@ def show_broken(broken: Sequence[BrokenRow]) -> None:
         show_table("Broken rows", ["Line", "Reason"], [(row.line, row.reason) for row in broken[:_SHOWN]])
         if len(broken) > _SHOWN:
             console.print(f"… and {len(broken) - _SHOWN:,} more; --json shows all.", markup=False)
+
+
+_MADE_OF = {
+    ConflictKind.NAME: "the new name is shown, the old one kept beside it",
+    ConflictKind.PHONE: "both are kept",
+    ConflictKind.EMAIL: "both are kept",
+    ConflictKind.TAKEN: "both have it then, and it recognises neither",
+    ConflictKind.APART: "a customer of its own",
+}
+
+
+def show_conflicts(conflicts: Sequence[Conflict]) -> None:
+    """The first contradictions as a table, with what the import makes of them."""
+    if conflicts:
+        show_table(
+            "Conflicts",
+            ["Line", "In the file", "Recorded", "Of", "What the import does"],
+            [(one.line, one.file, one.record, one.place, _MADE_OF[one.kind]) for one in conflicts[:_SHOWN]],
+        )
+        if len(conflicts) > _SHOWN:
+            console.print(f"… and {len(conflicts) - _SHOWN:,} more; --json shows all.", markup=False)
+        console.print("To leave such rows out: --leave-out-conflicts.", markup=False)
 
 
 def end(broken: Sequence[BrokenRow], path: Path | None, *, strict: bool) -> None:

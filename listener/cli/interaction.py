@@ -9,10 +9,12 @@ import typer
 
 from listener.cli.customer import bar
 from listener.cli.importing import BrokenTo, Strict, end, show_broken
+from listener.cli.mapping import Mapped, show_columns
 from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db
-from listener.customers.contacted.headers import Column
+from listener.customers.contacted.headers import Column, meaning
 from listener.customers.contacted.importing import import_interactions
 from listener.customers.contacted.kinds import InteractionKind
+from listener.customers.mapping import read_map
 
 app = typer.Typer(help="Interactions: calls, e-mails, orders, meetings, tickets.", no_args_is_help=True)
 
@@ -31,6 +33,7 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
     ] = False,
+    mapped: Mapped = None,
     broken_to: BrokenTo = None,
     strict: Strict = False,
     as_json: JsonFlag = False,
@@ -41,6 +44,7 @@ def import_(
     Phone (SĐT) or Account, Channel (Kênh), Product (Sản phẩm), Campaign (Chiến dịch), Value (Giá trị),
     Duration (Thời lượng), Result (Kết quả), Agent (Nhân viên), Text (Nội dung), ID (Mã). A row goes to the
     customer who has its id, e-mail, phone or account; rows of nobody are listed with line and reason.
+    --map says what other headers mean.
     """
     told = {Column.KIND: kind, Column.SOURCE: source, Column.CHANNEL: channel, Column.CAMPAIGN: campaign}
     with open_db() as database, bar("Importing") as progress:
@@ -51,6 +55,7 @@ def import_(
             actor=actor(),
             given={column: value for column, value in told.items() if value},
             dry_run=dry_run,
+            explained=read_map(mapped or (), tuple(Column), _meaning),
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     if as_json:
@@ -64,5 +69,11 @@ def import_(
         )
         if result.ignored_columns:
             console.print(f"Columns not used: {', '.join(result.ignored_columns)}.", markup=False)
+        show_columns(result.columns)
         show_broken(result.broken)
     end(result.broken, broken_to, strict=strict)
+
+
+def _meaning(header: str) -> str | None:
+    column = meaning(header)
+    return None if column is None else column.value

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import astuple, fields
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from listener.cli.shared import JsonFlag, actor, console, emit_json, open_db, show_table
+from listener.customers.ending import end_identity as end_of_identity
+from listener.customers.ending import resume_identity
 from listener.customers.erasing import erase as erase_customer
 from listener.customers.erasing import preview_erase
 from listener.customers.insights import insights as find_insights
@@ -15,6 +18,9 @@ from listener.customers.merging import MergePreview, preview_merge, preview_unme
 from listener.customers.merging import merge as merge_customers
 from listener.customers.merging import unmerge as unmerge_customers
 from listener.customers.noting import PURPOSES, STATES, add_tag, note_consent, remove_tag
+from listener.errors import UsageError
+from listener.importing import values
+from listener.settings import get_settings
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")]
 
@@ -146,6 +152,54 @@ def consent(
     with open_db(create=False) as database:
         note_consent(database, customer, purpose, state, actor=actor(), note=note)
     console.print(f"Noted: {purpose} {state}.", markup=False)
+
+
+def end_identity(
+    customer: PublicId,
+    identity: Annotated[
+        str, typer.Argument(metavar="KIND:VALUE", help="What is not theirs any more: phone:0901234567.")
+    ],
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="TIME", help="When it ended: 2026-05-01; else now.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Since when it was theirs, if known.")
+    ] = None,
+    take_back: Annotated[bool, typer.Option("--undo", help="It is theirs again, as before.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Say that a phone, an e-mail, an account or an id is not the customer's any more.
+
+    From then on it recognises nobody; what happened before stays theirs, and interactions of its days
+    still go to them.
+    """
+    kind, colon, value = identity.partition(":")
+    if not colon or not value.strip():
+        raise UsageError(f"{identity!r} is no KIND:VALUE, such as phone:0901234567.")
+    if take_back and (on or since):
+        raise UsageError("--undo takes the dates away; give it alone.")
+    with open_db(create=False) as database:
+        kind, value = kind.strip().lower(), value.strip()
+        if take_back:
+            told = resume_identity(database, customer, kind, value, actor=actor())
+        else:
+            told = end_of_identity(
+                database, customer, kind, value, actor=actor(), at=_moment(on), start=_moment(since)
+            )
+    if as_json:
+        emit_json(told)
+    else:
+        how = "holds again" if told.end is None else f"ended on {told.end:%Y-%m-%d}"
+        console.print(f"{told.kind} {told.shown} of {told.public_id} {how}.", markup=False)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return values.moment(text, get_settings().zone)
+    except values.UnreadableError as error:
+        raise UsageError(f"{error}.") from error
 
 
 def insights(

@@ -1,4 +1,4 @@
-"""What people note about customers: tags, what was allowed or refused, and identities that ended."""
+"""What people note about customers: tags, and what was allowed or refused."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
 from listener.customers.identities import tidy
 from listener.customers.persons import find_person, records_of
 from listener.errors import UsageError
-from listener.store import Database, audit, utc_now
-from listener.store.tables import Consent, CustomerTag, Identity
+from listener.store import Database, audit
+from listener.store.tables import Consent, CustomerTag
 from listener.store.upsert import insert_new
 from listener.text.tokens import fold_for_search
 
@@ -118,27 +118,3 @@ def consents_of(session: Session, records: Sequence[int]) -> tuple[ConsentGiven,
         ConsentGiven(row.purpose, row.state, row.at, row.by, row.note)
         for row in (latest[purpose] for purpose in PURPOSES if purpose in latest)
     )
-
-
-@needs(Act.TRIAGE)
-def end_identity(database: Database, public_id: str, identity: int, *, ended: bool, actor: str) -> None:
-    """Say that a phone, an e-mail or the like is not the customer's any more, or take that back.
-
-    From then on it recognises nobody; interactions of before keep their place.
-
-    Raises:
-        CustomerNotFoundError: nobody has this id.
-        UsageError: the customer has no such identity.
-    """
-    with database.write() as session:
-        customer = find_person(session, public_id)
-        changed = session.scalars(
-            update(Identity)
-            .where(Identity.id == identity, Identity.customer_id.in_(records_of(session, customer.id)))
-            .values(valid_to=utc_now() if ended else None)
-            .returning(Identity.id)
-        ).all()
-        if not changed:
-            raise UsageError(f"Customer {customer.public_id} has no identity {identity}.")
-        action = "identity.end" if ended else "identity.resume"
-        audit(session, actor, action, f"customer:{customer.public_id}", identity=identity)

@@ -63,6 +63,8 @@ class KnownIdentity:
     shown: str
     shared: bool
     """Another customer has it too, so it links nothing."""
+    began_at: datetime | None
+    """Since when it is theirs; None where nobody said."""
     ended_at: datetime | None
     """Since then it is not theirs any more, and recognises nobody."""
 
@@ -131,7 +133,11 @@ def list_customers(
     contacts: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for customer_id, kind, shown in session.execute(
         select(Identity.customer_id, Identity.kind, Identity.shown)
-        .where(Identity.customer_id.in_(persons), Identity.kind.in_(["email", "phone"]))
+        .where(
+            Identity.customer_id.in_(persons),
+            Identity.kind.in_(["email", "phone"]),
+            Identity.valid_to.is_(None),
+        )
         .order_by(Identity.id)
     ):
         if shown not in contacts[persons[customer_id], kind]:
@@ -217,7 +223,9 @@ def customer_page(
 
 def _identities(session: Session, records: Sequence[int]) -> tuple[KnownIdentity, ...]:
     rows = session.execute(
-        select(Identity.id, Identity.kind, Identity.value, Identity.shown, Identity.valid_to)
+        select(
+            Identity.id, Identity.kind, Identity.value, Identity.shown, Identity.valid_from, Identity.valid_to
+        )
         .where(Identity.customer_id.in_(records))
         .order_by(Identity.id)
     ).all()
@@ -226,15 +234,21 @@ def _identities(session: Session, records: Sequence[int]) -> tuple[KnownIdentity
         values = [row.value for row in rows if row.kind == kind]
         found = session.scalars(
             select(Identity.value).where(
-                Identity.kind == kind, Identity.value.in_(values), Identity.customer_id.not_in(records)
+                Identity.kind == kind,
+                Identity.value.in_(values),
+                Identity.customer_id.not_in(records),
+                Identity.valid_to.is_(None),
             )
         )
         others |= {(kind, value) for value in found}
     once = {(row.kind, row.value): row for row in reversed(rows)}
     return tuple(
-        KnownIdentity(row.id, row.kind, row.value, row.shown, (row.kind, row.value) in others, row.valid_to)
+        KnownIdentity(
+            row.id, row.kind, row.value, row.shown,
+            row.valid_to is None and (row.kind, row.value) in others, row.valid_from, row.valid_to,
+        )
         for row in reversed(once.values())
-    )
+    )  # fmt: skip
 
 
 def _accounts(session: Session, records: Sequence[int]) -> tuple[LinkedAccount, ...]:

@@ -81,7 +81,7 @@ def iterate_customers(session: Session) -> Iterator[CustomerRow]:
         shown: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         for customer_id, kind, value in session.execute(
             select(Identity.customer_id, Identity.kind, Identity.shown)
-            .where(Identity.customer_id.in_(ids))
+            .where(Identity.customer_id.in_(ids), Identity.valid_to.is_(None))
             .order_by(Identity.id)
         ):
             shown[customer_id, kind].append(value)

@@ -21,12 +21,11 @@ from listener.customers.contacted.rows import read_money, read_seconds
 from listener.customers.identities import UnreadableError
 from listener.customers.importing import import_customers
 from listener.customers.mending import broken_csv
-from listener.customers.noting import end_identity
 from listener.customers.records import customer_page
 from listener.customers.timeline import TimelineFilter
 from listener.errors import UsageError
 from listener.store import Database
-from listener.store.tables import Customer, Identity, ImportRun, Interaction
+from listener.store.tables import Customer, ImportRun, Interaction
 from tests.commands import Commands
 
 PEOPLE = """Mã KH,Họ và tên,Email,SĐT
@@ -130,20 +129,6 @@ def test_a_row_that_cannot_be_placed_says_why(people: Database, row: str, reason
 def test_keys_of_two_customers_in_one_row(people: Database) -> None:
     (broken,) = put(people, "date,crm,email\n2026-03-01,KH2,hong@vidu.vn\n").broken
     assert broken.reason == "its crm KH2 and its email hong@vidu.vn are two customers'"
-
-
-def test_an_identity_that_ended_places_what_was_before(people: Database) -> None:
-    with people.read() as session:
-        public_id, identity = session.execute(
-            select(Customer.public_id, Identity.id)
-            .join(Identity, Identity.customer_id == Customer.id)
-            .where(Identity.value == "hong@vidu.vn")
-        ).one()
-    end_identity(people, public_id, identity, ended=True, actor="lan")
-    result = put(people, "date,email\n2026-03-01,hong@vidu.vn\n2099-03-01,hong@vidu.vn\n")
-    assert (result.created, [row.line for row in result.broken]) == (1, [3])
-    end_identity(people, public_id, identity, ended=False, actor="lan")
-    assert put(people, "date,email\n2099-03-01,hong@vidu.vn\n").created == 1
 
 
 def test_the_time_line_is_filtered(people: Database) -> None:

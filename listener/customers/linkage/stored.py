@@ -105,12 +105,15 @@ class StoredPopulation:
 
 
 def read_persons(session: Session, ids: Sequence[int]) -> Iterator[Person]:
-    """Customers as compared, in the order of their numbers; those without identities too."""
+    """Customers as compared, in the order of their numbers; those without identities too.
+
+    What ended is left out: it recognises nobody.
+    """
     for batch in in_batches(ids):
         identities: dict[int, list[tuple[str, str, str]]] = {number: [] for number in batch}
         for customer_id, kind, value, shown in session.execute(
             select(Identity.customer_id, Identity.kind, Identity.value, Identity.shown)
-            .where(Identity.customer_id.in_(batch))
+            .where(Identity.customer_id.in_(batch), Identity.valid_to.is_(None))
             .order_by(Identity.customer_id, Identity.id)
         ):
             identities[customer_id].append((kind, value, shown))

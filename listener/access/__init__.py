@@ -10,7 +10,7 @@ from listener.access.asking import (
     role_of,
 )
 from listener.access.needing import needs
-from listener.access.roles import Act, Role, may
+from listener.roles import Act, Role, may
 
 __all__ = [
     "Act",

@@ -15,8 +15,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from listener.access.roles import LEAST, Act, Role, may
 from listener.errors import ListenerError, UsageError
+from listener.roles import LEAST, Act, Role, may
 from listener.store.access import User
 
 MACHINE = "machine:"

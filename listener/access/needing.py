@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy.orm import Session
 
 from listener.access.asking import require
-from listener.access.roles import Act
+from listener.roles import Act
 from listener.store.database import Database
 
 P = ParamSpec("P")

@@ -20,10 +20,12 @@ from listener.cli import (
     person,
     post,
     query,
+    retention,
     running,
     segment,
     source,
     transfer,
+    user,
 )
 from listener.cli.shared import errors
 from listener.errors import ListenerError
@@ -54,6 +56,8 @@ app.add_typer(interaction.app, name="interaction")
 app.add_typer(segment.app, name="segment")
 app.add_typer(mood.app, name="mood")
 app.add_typer(duplicate.app, name="duplicates")
+app.add_typer(user.app, name="user")
+app.add_typer(retention.app, name="retention")
 app.command()(transfer.export)
 app.command()(transfer.backup)
 app.command()(transfer.restore)

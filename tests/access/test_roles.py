@@ -25,33 +25,33 @@ def _user(database: Database, name: str, role: Role, *, enabled: bool = True) ->
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_may_what_its_row_says_and_nothing_else(database: Database, role: Role) -> None:
-    _user(database, "lan", role)
-    with database.read() as session:
+def test_each_role_may_what_its_row_says_and_nothing_else(sqlite_database: Database, role: Role) -> None:
+    _user(sqlite_database, "lan", role)
+    with sqlite_database.read() as session:
         assert {act for act in Act if allows(session, "lan", act)} == MAY[role]
         for act in set(Act) - MAY[role]:
             with pytest.raises(NotAllowedError, match=f"lan may not .* theirs is {role.value}"):
                 require(session, "lan", act)
 
 
-def test_one_local_person_may_everything_until_there_is_a_user(database: Database) -> None:
-    with database.read() as session:
+def test_one_local_person_may_everything_until_there_is_a_user(sqlite_database: Database) -> None:
+    with sqlite_database.read() as session:
         assert all(allows(session, "anybody", act) for act in Act)
-    _user(database, "lan", Role.ADMIN)
-    with database.read() as session:
+    _user(sqlite_database, "lan", Role.ADMIN)
+    with sqlite_database.read() as session:
         assert role_of(session, "anybody") is None
         with pytest.raises(NotAllowedError, match="'anybody' is not a user"):
             require(session, "anybody", Act.VIEW)
 
 
-def test_a_disabled_user_may_nothing(database: Database) -> None:
-    _user(database, "lan", Role.ADMIN, enabled=False)
-    with database.read() as session, pytest.raises(NotAllowedError, match="disabled"):
+def test_a_disabled_user_may_nothing(sqlite_database: Database) -> None:
+    _user(sqlite_database, "lan", Role.ADMIN, enabled=False)
+    with sqlite_database.read() as session, pytest.raises(NotAllowedError, match="disabled"):
         require(session, "lan", Act.VIEW)
 
 
 @pytest.mark.parametrize("name", ["schedule", "rule:negative", "machine:root"])
-def test_the_listeners_own_work_goes_on_whoever_the_users_are(database: Database, name: str) -> None:
-    _user(database, "lan", Role.VIEWER)
-    with database.read() as session:
+def test_the_listeners_own_work_goes_on_whoever_the_users_are(sqlite_database: Database, name: str) -> None:
+    _user(sqlite_database, "lan", Role.VIEWER)
+    with sqlite_database.read() as session:
         require(session, name, Act.ADMIN)

@@ -54,16 +54,23 @@ class Likeness:
 
 
 def likeness(
-    session: Session, wanted: MentionFilter, zone: ZoneInfo, *, today: date, counts: bool
+    session: Session,
+    wanted: MentionFilter,
+    zone: ZoneInfo,
+    *,
+    today: date,
+    counts: bool,
+    earlier: MentionFilter | None = None,
 ) -> Likeness:
     """Which sources were listened to throughout a period and the one before it.
 
     Args:
+        earlier: Another earlier period than the one just before.
         counts: It is about comments, likes and shares, which somebody must have seen come. What is counted
             by the day of writing can be read afterwards: a source that was added later is compared as well
             if its lists have since been gone over to their end.
     """
-    before = period_before(wanted)
+    before = earlier or period_before(wanted)
     looks = Looks(session, wanted.sources, before.start, wanted.end, zone, today=today)
     read_whole = set() if counts else _read_whole(session, list(looks.since))
     left_out = []

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter, mentions_joined, narrow
 from listener.engagement.searching import COLUMNS as SEARCHED
-from listener.engagement.searching import document_of, read_search
+from listener.engagement.searching import TAGS_BETWEEN, document_of, read_search
 from listener.mood.correcting import Correction, in_force
 from listener.queries import Query
 from listener.store.brands import Brand, BrandQuery
@@ -21,6 +21,7 @@ from listener.store.people import Customer, CustomerLink
 from listener.store.posts import Account, Mention, Post, Snapshot, Thread
 from listener.store.sources import Source
 from listener.store.triage import Case
+from listener.tags import key_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +77,10 @@ class MentionRow:
     """When its site was first found to show it no more; it is counted and listed all the same."""
     deleted_reason: str | None = None
     """``post-gone`` or ``thread-gone``."""
+    tags: tuple[str, ...] = ()
+    """In order of their names."""
+    case_status: str | None = None
+    """None where it was never sent to triage."""
 
     @property
     def written_at(self) -> datetime:
@@ -165,7 +170,7 @@ class MentionDetail:
 
 _WRITTEN: Any = func.coalesce(Post.published_at, Post.collected_at)
 _COLUMNS = (
-    Mention.id, Mention.score, Mention.corrected, Mention.day, Mention.spans, Brand.code,
+    Mention.id, Mention.corrected, Mention.day, Mention.spans,
     Brand.name.label("brand_name"), Post.collected_at, Post.deleted_at, Post.deleted_reason,
     Thread.title.label("thread_title"), *SEARCHED,
 )  # fmt: skip
@@ -345,6 +350,8 @@ def _row(row: Row[Any], query: Query | None = None) -> MentionRow:
         shares=row.shares,
         spans=marks(row.spans),
         found=_found(query, row),
+        tags=tuple(sorted(row.tag_names.split(TAGS_BETWEEN), key=key_of)) if row.tag_names else (),
+        case_status=row.case_state,
     )
 
 

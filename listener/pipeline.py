@@ -32,13 +32,13 @@ from listener.ingest.storing import Stored, opening_posts, store_posts, store_th
 from listener.ingest.targets import load_targets
 from listener.ingest.walking import keep_mark, keep_place
 from listener.post import Harvest, Post, Reactions, Sighting, post_to_json
+from listener.rules.firing import apply_rules, mentions_of
 from listener.settings import Settings
 from listener.store import Database, utc_now
 from listener.store.locks import lock_queries
 from listener.store.tables import CrawlRun, Quarantine
 from listener.text.tokens import normalise
 from listener.triage.returning import author_wrote
-from listener.triage.rules import apply_rules
 
 log = structlog.get_logger(__name__)
 
@@ -223,7 +223,8 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         link_authors(session, sorted({account_id for _, account_id, _ in said}), said, since=context.now)
     with _stage(result, "triage"):
         author_wrote(session, [item.id for item in fresh if item.new], context.now)
-        apply_rules(session, mentions)
+        edited = [item.id for item in fresh if not item.new]
+        apply_rules(session, {*mentions, *mentions_of(session, edited)})
 
 
 @contextmanager

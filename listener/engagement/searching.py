@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, or_, select
 
 from listener.settings import get_settings
+from listener.store.brands import Brand
 from listener.store.people import CustomerLink
 from listener.store.posts import Account, Mention, Post
 from listener.store.sources import Source
+from listener.store.tagging import MentionTag, Tag
 from listener.store.triage import Case
 
 if TYPE_CHECKING:  # a screen without a search never loads the grammar
@@ -17,9 +19,18 @@ if TYPE_CHECKING:  # a screen without a search never loads the grammar
 
     from listener.queries import Document, Query
 
+TAGS_BETWEEN = ","
+"""No tag has one (:func:`listener.tags.clean_name`)."""
 _AUTHOR = select(Account.name).where(Account.id == Post.account_id).correlate(Post)
 _SOURCE = select(Source.name).where(Source.id == Post.source_id).correlate(Post)
 _STATUS = select(Case.status).where(Case.mention_id == Mention.id).correlate(Mention)
+_PRIORITY = select(Case.priority).where(Case.mention_id == Mention.id).correlate(Mention)
+_TAGS = (
+    select(func.aggregate_strings(Tag.name, TAGS_BETWEEN))
+    .join(MentionTag, MentionTag.tag_id == Tag.id)
+    .where(MentionTag.mention_id == Mention.id)
+    .correlate(Mention)
+)
 _CUSTOMER = (
     exists()
     .where(CustomerLink.account_id == Post.account_id, CustomerLink.state == "confirmed")
@@ -30,8 +41,10 @@ COLUMNS: tuple[Any, ...] = (
     Post.language, Post.published_at, Post.likes, Post.comments, Post.shares, Post.views, Post.rating,
     _AUTHOR.scalar_subquery().label("author"), _SOURCE.scalar_subquery().label("source_name"),
     _STATUS.scalar_subquery().label("case_state"), _CUSTOMER.label("of_customer"),
+    Mention.score, Brand.code, Brand.competitor, _PRIORITY.scalar_subquery().label("case_priority"),
+    _TAGS.scalar_subquery().label("tag_names"),
 )  # fmt: skip
-"""What :func:`document_of` needs of a mention and its post."""
+"""What :func:`document_of` needs of a mention, its post and its brand."""
 
 
 def read_search(text: str | None) -> Query | None:
@@ -77,6 +90,11 @@ def document_of(row: Row[Any]) -> Document:
         status=row.case_state,
         via=row.via,
         owned=bool(row.owned),
+        tags=frozenset(row.tag_names.split(TAGS_BETWEEN)) if row.tag_names else frozenset(),
+        brand=row.code,
+        competitor=bool(row.competitor),
+        score=row.score,
+        priority=row.case_priority,
     )
 
 

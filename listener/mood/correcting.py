@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
 from listener.errors import UsageError
+from listener.rules.firing import apply_rules
 from listener.store import Database, audit, utc_now
 from listener.store.tables import Mention, MentionAspect, MoodCorrection, MoodSample
 
@@ -39,6 +40,8 @@ def correct(
 ) -> Correction:
     """Say what a mention's mood is. It replaces what a person said before; scores are left as they are.
 
+    Rules judge the mention again by its new mood.
+
     Saying what the scorer said confirms it: that counts as a label too.
 
     Args:
@@ -49,7 +52,9 @@ def correct(
         UsageError: no such mention or mood.
     """
     with database.write() as session:
-        return correct_in(session, mention_id, label, aspects, actor=actor, at=utc_now())
+        said = correct_in(session, mention_id, label, aspects, actor=actor, at=utc_now())
+        apply_rules(session, [mention_id])
+        return said
 
 
 def correct_in(
@@ -156,6 +161,7 @@ def corrections_of(session: Session, mention_ids: list[int]) -> dict[int, Correc
 
 
 def _locked(session: Session, mention_id: int) -> Mention:
+    # The post first, as a crawl that stores it anew takes the two.
     mention = session.scalars(select(Mention).where(Mention.id == mention_id).with_for_update()).one_or_none()
     if mention is None:
         raise UsageError(f"There is no mention {mention_id}; the list of mentions and exports show numbers.")

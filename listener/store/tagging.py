@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, Id, utc_now
@@ -78,6 +78,8 @@ class MentionActRow(Base):
     was_at: Mapped[datetime | None]
     """When the tag that was taken away had been put on, and by whom, so that it comes back as it was."""
     was_by: Mapped[str | None] = mapped_column(String(200))
+    had_both: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Of a merge: it had the tag that stays as well."""
     case_id: Mapped[int | None] = mapped_column(
         BIG, ForeignKey("triage_case.id", ondelete="SET NULL"), index=True
     )

@@ -15,7 +15,7 @@ from listener.store.tables import Account, Brand, Case, Customer, CustomerLink, 
 MENTION_COLUMNS = (
     "id", "brand_code", "brand_name", "mood", "corrected", "score", "via", "owned", "day", "published_at",
     "collected_at", "kind", "site", "source_name", "author", "title", "text", "url", "language", "likes",
-    "comments", "shares", "deleted_at", "deleted_reason",
+    "comments", "shares", "deleted_at", "deleted_reason", "tags", "case_status",
 )  # fmt: skip
 """Of the rows of :func:`listener.mentions.iterate`."""
 CUSTOMER_COLUMNS = (

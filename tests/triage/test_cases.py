@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from listener.errors import UsageError
+from listener.rules.firing import apply_rules
 from listener.store import Database, utc_now
 from listener.store.tables import Audit, CaseEvent
 from listener.triage.acting import act
@@ -25,7 +26,6 @@ from listener.triage.cases import (
 )
 from listener.triage.clocks import Status
 from listener.triage.effects import Action, possible
-from listener.triage.rules import apply_rules
 from listener.triage.teams import add_team, list_teams
 from tests.customers.samples import put_brand, put_mention, put_post
 

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("mention_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("was_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("was_by", sa.String(length=200), nullable=True),
+        sa.Column("had_both", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(
             ["act_id"],

@@ -1,0 +1,1 @@
+"""How long things are kept: old snapshots are thinned, and posts removed where a source says so."""

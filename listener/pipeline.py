@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ from listener.ingest.storing import Stored, opening_posts, store_posts, store_th
 from listener.ingest.targets import load_targets
 from listener.ingest.walking import keep_mark, keep_place
 from listener.post import Harvest, Post, Reactions, Sighting, post_to_json
+from listener.retention.limits import oldest_kept
 from listener.rules.firing import apply_rules, mentions_of
 from listener.settings import Settings
 from listener.store import Database, utc_now
@@ -50,7 +51,8 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     """Stored before; its text or title was edited since."""
     SEEN = "seen"
-    """Stored before, or handed over twice on one page; only its counts may be new."""
+    """Stored before, or handed over twice on one page; only its counts may be new. Or older than its source
+    keeps posts."""
     QUARANTINED = "quarantined"
 
 
@@ -148,6 +150,10 @@ class _Context:
     imported: bool = False
     dry_run: bool = False
 
+    def day(self, moment: datetime) -> date:
+        """The day of the reporting zone."""
+        return moment.astimezone(self.zone).date()
+
 
 class _Undo(Exception):  # noqa: N818 - no error: the end of a dry run
     """Takes back what a transaction did."""
@@ -161,6 +167,7 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
     result = Result()
     usable: dict[tuple[str, str], Post] = {}
     with _stage(result, "check"):
+        kept_from = oldest_kept(session, context.source_id, today=context.day(context.now))
         for raw in harvest.posts:
             try:
                 post = checked(raw, context.now)
@@ -168,7 +175,8 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
                 _quarantine(session, raw, str(reason), context)
                 result.outcomes[Outcome.QUARANTINED] += 1
                 continue
-            if (post.site, post.key) in usable:
+            past = kept_from and post.published_at and context.day(post.published_at) < kept_from
+            if past or (post.site, post.key) in usable:
                 result.outcomes[Outcome.SEEN] += 1
             else:
                 usable[post.site, post.key] = post

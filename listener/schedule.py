@@ -15,9 +15,10 @@ from listener.duplicates.looking import look
 from listener.duplicates.search import search_pending
 from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
+from listener.retention.daily import retain
 from listener.settings import Settings
 from listener.sources import one_run
-from listener.store import Database
+from listener.store import Database, utc_now
 from listener.triage.escalating import escalate
 
 log = structlog.get_logger(__name__)
@@ -25,6 +26,8 @@ _SEEDING = 60
 """Seconds between two looks for what was posted out of the ordinary."""
 _NEWCOMERS = 900
 """Seconds between two looks for crowds of new accounts."""
+_RETENTION = 600.0
+"""Seconds between two looks whether a new day has begun on which nothing old was removed yet."""
 _CLOCKS = 30.0
 """Seconds between two looks at the clocks of cases: they are set in minutes."""
 
@@ -53,6 +56,7 @@ class Schedule:
         for name, function, seconds in (
             ("crawl", self.tick, tick),
             ("replay", self._replay, tick),
+            ("retention", self._retain, max(tick, _RETENTION)),
             ("clocks", self._look_at_clocks, max(tick, _CLOCKS)),
             ("seeding", self._look_for_seeding, max(tick, _SEEDING)),
             ("newcomers", self._look_for_newcomers, max(tick, _NEWCOMERS)),
@@ -129,6 +133,10 @@ class Schedule:
         found = escalate(self._database)
         if found.overdue or found.woken:
             log.info("triage.clocks", overdue=found.overdue, woken=found.woken)
+
+    def _retain(self) -> None:
+        """Thin and remove what is old, once a day."""
+        retain(self._database, zone=self._settings.zone, now=utc_now())
 
     def stop(self) -> None:
         """Stop ticking, ask the crawls to end, and wait for them."""

@@ -201,6 +201,7 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
 
 
 def _process(session: Session, posts: Sequence[Post], context: _Context, result: Result) -> None:
+    lock_queries(session, shared=True)  # before any post: a replay holds the queries, then posts
     with _stage(result, "store"):
         threads = store_threads(session, posts, source_id=context.source_id, now=context.now)
         stored = store_posts(
@@ -220,7 +221,6 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
     if not fresh:
         return
     with _stage(result, "match and score"):
-        lock_queries(session, shared=True)
         targets = load_targets(session)
         mentions = write_mentions(session, targets, [item.id for item in fresh])
         if targets.unreadable and context.run_id is not None:

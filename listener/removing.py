@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
+from listener.engagement.rollups.writing import refresh
 from listener.errors import UsageError
 from listener.sources import one_source
 from listener.store import Database, audit, utc_now
@@ -42,12 +43,19 @@ def remove_source(database: Database, source_id: int, *, actor: str) -> Removed:
         if row.lease_until is not None and row.lease_until > utc_now():
             raise UsageError(f"{view.name!r} is being crawled; pause it and wait until the run has ended.")
         _no_ground(session, source_id, view.name)
-        posts = session.scalar(select(func.count()).where(Post.source_id == source_id)) or 0
+        left = session.scalars(select(Post.id).where(Post.source_id == source_id)).all()
         session.execute(delete(Source).where(Source.id == source_id))
+        refresh(session, left)
         audit(
-            session, actor, "source.remove", f"source:{source_id}", name=view.name, url=view.url, posts=posts
+            session,
+            actor,
+            "source.remove",
+            f"source:{source_id}",
+            name=view.name,
+            url=view.url,
+            posts=len(left),
         )
-    return Removed(name=view.name, url=view.url, posts=posts)
+    return Removed(name=view.name, url=view.url, posts=len(left))
 
 
 def _no_ground(session: Session, source_id: int, name: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
+from listener.engagement.rollups.writing import refresh_accounts
 from listener.errors import ListenerError, UsageError
 from listener.store import Database, audit, utc_now
 from listener.store.tables import Account, Audit, Customer, CustomerLink
@@ -150,6 +151,7 @@ def _frozen(link: CustomerLink) -> dict[str, str]:
 
 def _set(session: Session, link: CustomerLink, values: Mapping[str, Any]) -> Link:
     session.execute(update(CustomerLink).where(CustomerLink.id == link.id).values(**values))
+    refresh_accounts(session, [link.account_id])
     session.refresh(link)
     return Link(
         link.id,

@@ -19,6 +19,7 @@ from listener.customers.accounts import account_key
 from listener.customers.identities import READERS, STRONG, IdentityKind, UnreadableError
 from listener.customers.persons import find_person, records_of
 from listener.customers.tombstones import AUTHOR, Named, author_hashes, bury
+from listener.engagement.rollups.writing import refresh_accounts
 from listener.post import Author
 from listener.store import Database, audit
 from listener.store.locks import lock_customers
@@ -119,7 +120,9 @@ def erase(database: Database, public_id: str, *, authors: bool, actor: str) -> E
         session.execute(
             update(Customer).where(Customer.id.in_(records)).values(merged_into=None, person_id=None)
         )
+        confirmed = [account.id for account in _accounts(session, records)]
         session.execute(delete(Customer).where(Customer.id.in_(records)))
+        refresh_accounts(session, confirmed)
         audit(session, actor, "customer.erase", f"customer:{seen.public_id}", accounts=seen.accounts)
     return seen
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from listener.customers.claims import Evidence
 from listener.customers.protection import RULE, is_drawn
+from listener.engagement.rollups.writing import refresh_accounts
 from listener.store import audit, utc_now
 from listener.store.tables import Account, CustomerLink, LinkWeighing
 from listener.store.upsert import in_batches, insert_new
@@ -66,10 +67,13 @@ def write_proposals(session: Session, proposals: Sequence[Proposal]) -> int:
     now = utc_now()
     fresh: list[dict[str, Any]] = []
     moved = 0
+    surer: set[int] = set()
     for pair, one in by_pair.items():
         confirmed = one.confirmed and taken.get(one.account_id, one.customer_id) == one.customer_id
         if (link := standing.get(pair)) is not None:
             moved += _change(session, link, one, confirmed=confirmed)
+            if confirmed:
+                surer.add(one.account_id)
         elif one.account_id not in taken or one.by_record:
             # The author of a confirmed account speaks of somebody else's number: nothing to suggest.
             fresh.append(
@@ -93,6 +97,7 @@ def write_proposals(session: Session, proposals: Sequence[Proposal]) -> int:
     ]
     if weighed:
         session.execute(insert(LinkWeighing), weighed)
+    refresh_accounts(session, surer | {account_id for account_id, _, _, state in new if state == "confirmed"})
     return len(new) + moved
 
 

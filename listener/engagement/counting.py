@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
+from listener.engagement.rollups.writing import forget, gaining, refresh
 from listener.engagement.snapshots import add_snapshots, last_moments, moment_after, seen_the_same
 from listener.post import Reactions
+from listener.store.posts import METRICS
 from listener.store.tables import Gain, Post, Snapshot
 from listener.store.upsert import dialect_insert, in_batches
-
-METRICS = ("likes", "comments", "shares", "views")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +102,8 @@ def add_gains(session: Session, rows: Sequence[dict[str, Any]]) -> None:
             index_elements=["post_id", "day", "already"],
             set_={m: _sum(getattr(Gain, m), statement.excluded[m]) for m in METRICS},
         )
-        session.connection().execute(statement, list(batch))
+        with gaining(session, [(row["post_id"], row["day"], row["already"]) for row in batch]):
+            session.connection().execute(statement, list(batch))
 
 
 def _sum(old: Any, new: Any) -> Any:
@@ -112,6 +113,7 @@ def _sum(old: Any, new: Any) -> Any:
 def rebuild(session: Session, post_ids: Iterable[int], *, zone: ZoneInfo) -> None:
     """Work the gains of posts out again from their snapshots; gives what :func:`record` gave."""
     for batch in in_batches(sorted(set(post_ids))):
+        forget(session, batch)
         session.execute(delete(Gain).where(Gain.post_id.in_(batch)))
         days = dict(session.execute(select(Post.id, Post.day).where(Post.id.in_(batch))).all())
         known = {post_id: Reactions() for post_id in batch}
@@ -127,3 +129,4 @@ def rebuild(session: Session, post_ids: Iterable[int], *, zone: ZoneInfo) -> Non
             )
             add_gains(session, gains_of(visit, snapshot.seen_at.astimezone(zone).date()))
             known[snapshot.post_id] = known_after(visit)
+        refresh(session, batch)

@@ -51,6 +51,8 @@ class MentionFilter:
     A search that asks for ``owned:`` decides it by itself."""
     answers: bool = False
     """Only what answers a post of the brand's own."""
+    suspect: bool | None = None
+    """True: only posts with duplicate content or abnormal posting; False: only others (``qualified``)."""
     search: str | None = None
     """A text in the query language."""
     days: str = "written"
@@ -141,6 +143,8 @@ def _lasting(wanted: MentionFilter, *, whose: bool) -> list[ColumnElement[bool]]
     if wanted.languages:
         known = Post.language.in_([code for code in wanted.languages if code != "?"])
         conditions.append(known | Post.language.is_(None) if "?" in wanted.languages else known)
+    if wanted.suspect is not None:
+        conditions.append(Post.suspect.is_(wanted.suspect))
     if wanted.customer is not None:
         linked = exists().where(CustomerLink.account_id == Post.account_id, CustomerLink.state == "confirmed")
         conditions.append(linked if wanted.customer else ~linked)

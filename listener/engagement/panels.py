@@ -1,9 +1,11 @@
 """The numbers and series of the overview. A panel costs one or two statements, the same on both
-databases; unknown stays None."""
+databases; unknown stays None.
+
+Where the roll-ups know everything that the filter asks for, they are read, else the rows themselves: the
+numbers are the same."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,8 +21,11 @@ from listener.engagement.filters import (
     narrow_any_day,
     period_before,
 )
+from listener.engagement.rollups import reading as rolled
+from listener.engagement.rollups.levels import PARTS
 from listener.store.brands import Brand
 from listener.store.posts import Account, Gain, Mention, Post
+from listener.store.rollups import ComboPart, Rollup
 from listener.store.sources import Source
 
 
@@ -132,20 +137,13 @@ def headlines(session: Session, wanted: MentionFilter) -> Headlines:
 
 def headline(session: Session, wanted: MentionFilter) -> Headline:
     """The headline numbers of one period."""
-    row = session.execute(
-        mentions_joined(
-            func.count(),
-            func.count(distinct(Post.account_id)),
-            _count_if(Mention.mood == "positive"),
-            _count_if(Mention.mood == "negative"),
-        ).where(*narrow(session, wanted))
-    ).one()
-    good, bad = row[2] or 0, row[3] or 0
+    moods = _moods(session, wanted)
+    good, bad = moods.get("positive", 0), moods.get("negative", 0)
     sums = {part.already: part for part in _gains(session, wanted, by_day=False)}
     gained, already = _counts(sums.get(False)), _counts(sums.get(True))
     return Headline(
-        mentions=row[0],
-        people=row[1],
+        mentions=sum(moods.values()),
+        people=people(session, wanted),
         comments=plus(gained.comments, already.comments),
         likes=plus(gained.likes, already.likes),
         shares=plus(gained.shares, already.shares),
@@ -155,15 +153,52 @@ def headline(session: Session, wanted: MentionFilter) -> Headline:
     )
 
 
+def _moods(session: Session, wanted: MentionFilter) -> dict[str, int]:
+    """Mentions by mood."""
+    if rolled.covers(session, wanted):
+        statement = rolled.by_mention(session, wanted, ComboPart.mood, func.sum(Rollup.posts)).group_by(
+            ComboPart.mood
+        )
+    else:
+        statement = (
+            mentions_joined(Mention.mood, func.count()).where(*narrow(session, wanted)).group_by(Mention.mood)
+        )
+    return {mood: int(count) for mood, count in session.execute(statement)}
+
+
+def mentions(session: Session, wanted: MentionFilter) -> int:
+    """How many mentions there are: as :attr:`Headline.mentions`, and the length of the list."""
+    return sum(_moods(session, wanted).values())
+
+
+def people(session: Session, wanted: MentionFilter) -> int:
+    """Distinct accounts: as :attr:`Headline.people`."""
+    return (
+        session.scalar(mentions_joined(func.count(distinct(Post.account_id))).where(*narrow(session, wanted)))
+        or 0
+    )
+
+
 def mentions_by_day(session: Session, wanted: MentionFilter) -> list[MoodDay]:
     """Mentions by day and mood; a day and mood without any is left out."""
-    rows = session.execute(
-        mentions_joined(Mention.day, Mention.mood, func.count())
-        .where(*narrow(session, wanted))
-        .group_by(Mention.day, Mention.mood)
-        .order_by(Mention.day, Mention.mood)
-    )
-    return [MoodDay(day=day, mood=mood, mentions=count) for day, mood, count in rows]
+    if rolled.covers(session, wanted):
+        count = func.sum(Rollup.posts)
+        statement = (
+            rolled.by_mention(session, wanted, Rollup.day, ComboPart.mood, count)
+            .group_by(Rollup.day, ComboPart.mood)
+            .having(count > 0)
+            .order_by(Rollup.day, ComboPart.mood)
+        )
+    else:
+        statement = (
+            mentions_joined(Mention.day, Mention.mood, func.count())
+            .where(*narrow(session, wanted))
+            .group_by(Mention.day, Mention.mood)
+            .order_by(Mention.day, Mention.mood)
+        )
+    return [
+        MoodDay(day=day, mood=mood, mentions=int(number)) for day, mood, number in session.execute(statement)
+    ]
 
 
 def people_by_day(session: Session, wanted: MentionFilter) -> dict[date, int]:
@@ -183,7 +218,9 @@ def engagement_by_day(session: Session, wanted: MentionFilter) -> list[GainDay]:
     gained within it.
     """
     seen: dict[tuple[date, bool], Counts] = {
-        (row.day, row.already): _counts(row) for row in _gains(session, wanted, by_day=True)
+        (row.day, row.already): _counts(row)
+        for row in _gains(session, wanted, by_day=True)
+        if row.day is not None
     }
     none = Counts()
     return [
@@ -194,13 +231,10 @@ def engagement_by_day(session: Session, wanted: MentionFilter) -> list[GainDay]:
 
 def share_of_voice(session: Session, wanted: MentionFilter) -> list[Share]:
     """Mentions by brand, most first. Brands of the filter without any mention are there with 0."""
-    rows = session.execute(
-        mentions_joined(Brand.code, func.count()).where(*narrow(session, wanted)).group_by(Brand.code)
-    )
-    counts: dict[str, int] = dict(rows.all())
+    counts = _by_brand(session, wanted)
     total = sum(counts.values())
     brands = session.execute(
-        select(Brand.code, Brand.name, Brand.competitor)
+        select(Brand.id, Brand.code, Brand.name, Brand.competitor)
         .where(Brand.archived_at.is_(None), *([Brand.code.in_(wanted.brands)] if wanted.brands else []))
         .order_by(Brand.id)
     )
@@ -209,12 +243,27 @@ def share_of_voice(session: Session, wanted: MentionFilter) -> list[Share]:
             code=code,
             name=name,
             competitor=competitor,
-            mentions=counts.get(code, 0),
-            share=counts.get(code, 0) / total if total else 0.0,
+            mentions=counts.get(id_, 0),
+            share=counts.get(id_, 0) / total if total else 0.0,
         )
-        for code, name, competitor in brands
+        for id_, code, name, competitor in brands
     ]
     return sorted(shares, key=lambda share: -share.mentions)
+
+
+def _by_brand(session: Session, wanted: MentionFilter) -> dict[int, int]:
+    """Mentions by the brand's number."""
+    if rolled.covers(session, wanted):
+        statement = rolled.by_mention(session, wanted, ComboPart.brand_id, func.sum(Rollup.posts)).group_by(
+            ComboPart.brand_id
+        )
+    else:
+        statement = (
+            mentions_joined(Mention.brand_id, func.count())
+            .where(*narrow(session, wanted))
+            .group_by(Mention.brand_id)
+        )
+    return {brand: int(count) for brand, count in session.execute(statement)}
 
 
 def top_posts(session: Session, wanted: MentionFilter, limit: int = 8) -> list[TopPost]:
@@ -315,22 +364,63 @@ def plus(one: int | None, other: int | None) -> int | None:
     return one if other is None else one + other
 
 
-def _gains(session: Session, wanted: MentionFilter, *, by_day: bool) -> Sequence[Any]:
+@dataclass(frozen=True, slots=True)
+class _Gains:
+    already: bool
+    day: date | None
+    comments: int | None
+    likes: int | None
+    shares: int | None
+
+
+def _gains(session: Session, wanted: MentionFilter, *, by_day: bool) -> list[_Gains]:
+    if rolled.covers(session, wanted):
+        return _gains_of_sums(session, wanted, by_day=by_day)
     posts = mentions_joined(Mention.post_id).where(*narrow_any_day(session, wanted))
     group = (Gain.already, Gain.day) if by_day else (Gain.already,)
-    return session.execute(
+    rows = session.execute(
         select(*group, *(func.sum(column).label(column.key) for column in _COUNTS))
         .where(Gain.day.between(wanted.start, wanted.end), Gain.post_id.in_(posts))
         .group_by(*group)
-    ).all()
+    )
+    return [
+        _Gains(
+            row.already, row.day if by_day else None,
+            _int(row.comments), _int(row.likes), _int(row.shares),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _counts(row: Row[Any] | None) -> Counts:
+def _gains_of_sums(session: Session, wanted: MentionFilter, *, by_day: bool) -> list[_Gains]:
+    names = [f"{part}_{column.key}" for part in PARTS for column in _COUNTS]
+    columns = [
+        func.sum(getattr(Rollup, name + end)).label(name + end) for name in names for end in ("", "_known")
+    ]
+    statement = rolled.by_post(session, wanted, *([Rollup.day] if by_day else []), *columns)
+    found = []
+    for row in session.execute(statement.group_by(Rollup.day) if by_day else statement):
+        for part in PARTS:
+            known = [
+                _int(getattr(row, f"{part}_{column.key}"))
+                if getattr(row, f"{part}_{column.key}_known")
+                else None
+                for column in _COUNTS
+            ]
+            if known != [None, None, None]:
+                found.append(_Gains(part == "already", row.day if by_day else None, *known))
+    return found
+
+
+def _int(value: Any) -> int | None:
     """PostgreSQL sums to Decimal; counts are whole."""
+    return None if value is None else int(value)
+
+
+def _counts(row: Row[Any] | _Gains | None) -> Counts:
     if row is None:
         return Counts()
-    whole = [None if value is None else int(value) for value in (row.comments, row.likes, row.shares)]
-    return Counts(comments=whole[0], likes=whole[1], shares=whole[2])
+    return Counts(comments=_int(row.comments), likes=_int(row.likes), shares=_int(row.shares))
 
 
 def _count_if(condition: Any) -> Any:

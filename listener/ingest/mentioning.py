@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from listener.engagement.rollups.writing import refresh
 from listener.ingest.judging import Verdict, judge, neighbours_of
 from listener.ingest.matchable import MatchablePost, by_id
 from listener.ingest.targets import Targets
@@ -110,6 +111,7 @@ def settle(
         session,
         {after[v.post.id, v.brand_id].id: mood.aspects for v, mood in zip(verdicts, scored, strict=True)},
     )
+    refresh(session, {post_id for post_id, _ in pairs | before.keys()})
     return Written(
         new=tuple(sorted(after[pair].id for pair in pairs - set(before))),
         come=sum(1 for pair in pairs if pair not in before or before[pair].retired),

@@ -16,6 +16,7 @@ from listener.customers.erasing import with_names_hidden
 from listener.post import Kind, Post, Reactions, Sighting
 from listener.queries.spelling import folded_text
 from listener.store import tables
+from listener.store.locks import hold_accounts
 from listener.store.upsert import in_batches, insert_new
 from listener.store.words import take_in
 from listener.text.language import detect
@@ -130,6 +131,7 @@ def store_posts(
     """
     posts = _erased_hidden(session, posts)
     accounts = _store_accounts(session, posts, now)
+    hold_accounts(session, accounts.values())
 
     def account_of(post: Post) -> int | None:
         return accounts[post.site, account_key(post.author)] if post.author else None

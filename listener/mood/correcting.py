@@ -11,9 +11,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
+from listener.engagement.rollups.writing import refresh
 from listener.errors import UsageError
 from listener.rules.firing import apply_rules
 from listener.store import Database, audit, utc_now
+from listener.store.locks import hold_posts
 from listener.store.tables import Mention, MentionAspect, MoodCorrection, MoodSample
 
 LABELS = ("positive", "neutral", "negative", "mixed")
@@ -88,6 +90,7 @@ def correct_in(
         )
     )  # fmt: skip
     mention.mood, mention.corrected = label, True
+    refresh(session, [mention.post_id])
     audit(
         session, actor, "mood.correct", f"mention:{mention_id}", at=at,
         label=label, was=mention.scored if before is None else before.label,
@@ -133,6 +136,7 @@ def undo_in(session: Session, mention_id: int, *, actor: str, at: datetime) -> C
     if before is not None:
         before.undone_at, before.undone_by = None, None
     mention.mood, mention.corrected = before.label if before else mention.scored, before is not None
+    refresh(session, [mention.post_id])
     audit(session, actor, "mood.undo", f"mention:{mention_id}", at=at, label=current.label)
     session.flush()
     return in_force(session, mention_id)
@@ -162,6 +166,7 @@ def corrections_of(session: Session, mention_ids: list[int]) -> dict[int, Correc
 
 def _locked(session: Session, mention_id: int) -> Mention:
     # The post first, as a crawl that stores it anew takes the two.
+    hold_posts(session, session.scalars(select(Mention.post_id).where(Mention.id == mention_id)).all())
     mention = session.scalars(select(Mention).where(Mention.id == mention_id).with_for_update()).one_or_none()
     if mention is None:
         raise UsageError(f"There is no mention {mention_id}; the list of mentions and exports show numbers.")

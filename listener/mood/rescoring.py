@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
+from listener.engagement.rollups.writing import refresh
 from listener.mood.choosing import signature
 from listener.mood.scoring import (
     SCORED,
@@ -192,6 +193,7 @@ def _rescore(session: Session, rows: Sequence[Any]) -> int:
         ],
     )
     keep_aspects(session, {number: scored.aspects for number, scored in found.items()})
+    refresh(session, {row.post_id for row in rows})
     return sum(row.scored != found[row.id].columns["scored"] for row in rows)
 
 

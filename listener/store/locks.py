@@ -8,8 +8,13 @@ starts only when every post stored under the old queries is visible to it.
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+
+from listener.store.posts import Account, Post
+from listener.store.upsert import in_batches
 
 _QUERIES = 7203912
 _CUSTOMERS = 7203913
@@ -30,6 +35,27 @@ def lock_customers(session: Session) -> None:
 def lock_copies(session: Session) -> None:
     """Two crawls that store one text at the same moment must see each other's; hold nothing counted yet."""
     _lock(session, _COPIES, shared=False)
+
+
+def hold_posts(session: Session, post_ids: Sequence[int]) -> None:
+    """Be alone with posts until the transaction ends; on SQLite every writer is alone anyway.
+
+    Whoever changes a post's mentions holds the post first, and whoever stores posts by an account holds the
+    account before (:func:`hold_accounts`): so no two wait for each other.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for batch in in_batches(sorted(set(post_ids))):
+            session.execute(
+                select(Post.id).where(Post.id.in_(batch)).order_by(Post.id).with_for_update()
+            ).all()
+
+
+def hold_accounts(session: Session, account_ids: Iterable[int]) -> None:
+    """Be alone with accounts: whether they are customers' changes before or after, not meanwhile."""
+    if session.get_bind().dialect.name == "postgresql":
+        for batch in in_batches(sorted(set(account_ids))):
+            wanted = select(Account.id).where(Account.id.in_(batch)).order_by(Account.id)
+            session.execute(wanted.with_for_update(key_share=True)).all()
 
 
 def _lock(session: Session, number: int, *, shared: bool) -> None:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, EpochSeconds, Id, Json, utc_now
 
+METRICS = ("likes", "comments", "shares", "views")
+"""The counts that posts have, snapshots keep and gains are of."""
+
 
 class Account(Base):
     """An author on a site. Not a customer until a link says so."""

@@ -43,6 +43,21 @@ def insert_new(
     return new
 
 
+def insert_apart(session: Session, table: type[Base], rows: Sequence[Values]) -> None:
+    """Insert the rows that are not there yet, so that they stay whatever becomes of the caller's transaction.
+
+    For rows that never change and do no harm unused. On PostgreSQL it is a transaction of its own: nobody who
+    meets the same new row waits for the caller. SQLite has one writer, so there it is the caller's own.
+    """
+    bind = session.get_bind()
+    if bind.dialect.name == "postgresql":
+        with bind.engine.begin() as apart:
+            for batch in in_batches(rows):
+                apart.execute(postgresql.insert(table).on_conflict_do_nothing(), list(batch))
+    else:
+        insert_new(session, table, rows)
+
+
 def insert_bulk(
     session: Session, table: type[Base], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:

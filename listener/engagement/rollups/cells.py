@@ -1,0 +1,97 @@
+"""Cells and combinations: found, and made where they are met for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from listener.store.rollups import Cell, Combo, ComboPart
+from listener.store.upsert import in_batches, insert_apart
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """One mention of a post, as far as it counts."""
+
+    brand_id: int
+    mood: str
+    via: str
+    owned: bool
+
+    def __str__(self) -> str:
+        """As in the key of a combination."""
+        return f"{self.brand_id}:{self.mood}:{self.via}:{self.owned:d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Under what a post counts."""
+
+    parts: tuple[Part, ...]
+    """In order of brands."""
+    source_id: int
+    language: str
+    kind: str
+    customer: bool
+    suspect: bool
+
+    @property
+    def combo(self) -> str:
+        """The key of the combination."""
+        return " ".join(map(str, self.parts))
+
+
+def cell_ids(session: Session, places: Iterable[Place]) -> dict[Place, int]:
+    """The cells of places; those that there are not yet are made."""
+    wanted = {place: place.combo for place in places}
+    combos = _combos(session, {combo: place.parts for place, combo in wanted.items()})
+    keys = {
+        place: (
+            combos[combo], place.source_id, place.language, place.kind, place.customer, place.suspect
+        )
+        for place, combo in wanted.items()
+    }  # fmt: skip
+    found = _cells(session, list(set(keys.values())))
+    if missing := sorted(set(keys.values()) - set(found)):
+        names = ("combo_id", "source_id", "language", "kind", "customer", "suspect")
+        insert_apart(session, Cell, [dict(zip(names, key, strict=True)) for key in missing])
+        found |= _cells(session, missing)
+    return {place: found[key] for place, key in keys.items()}
+
+
+_Key = tuple[int, int, str, str, bool, bool]
+
+
+def _cells(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
+    columns = (Cell.combo_id, Cell.source_id, Cell.language, Cell.kind, Cell.customer, Cell.suspect)
+    found: dict[_Key, int] = {}
+    for batch in in_batches(keys):
+        for row in session.execute(select(*columns, Cell.id).where(tuple_(*columns).in_(batch))):
+            *key, number = row
+            found[tuple(key)] = number  # type: ignore[index]
+    return found
+
+
+def _combos(session: Session, wanted: dict[str, tuple[Part, ...]]) -> dict[str, int]:
+    def find(keys: Sequence[str]) -> dict[str, int]:
+        return {
+            key: number
+            for batch in in_batches(keys)
+            for key, number in session.execute(select(Combo.key, Combo.id).where(Combo.key.in_(batch)))
+        }
+
+    found = find(list(wanted))
+    if missing := sorted(wanted.keys() - found.keys()):
+        insert_apart(session, Combo, [{"key": key} for key in missing])
+        new = find(missing)
+        parts = [
+            {"combo_id": new[key], "brand_id": p.brand_id, "mood": p.mood, "via": p.via, "owned": p.owned}
+            for key in missing
+            for p in wanted[key]
+        ]
+        insert_apart(session, ComboPart, parts)
+        found |= new
+    return found

@@ -1,9 +1,9 @@
-"""``python -m tests.benchmarks.history_made --mentions N --database URL``: a large installation's history, made up.
+"""``python -m tests.benchmarks.history_made --mentions N --database URL``: a large history, made from a seed.
 
 Ninety days of posts on fourteen sources about five brands (two of them competitors): sources, authors and
 threads as uneven as Zipf has them, likes that some sources do not show, posts of no language, one post in
 twenty that names two brands, three visits a post. The rows go into the tables in bulk, indexes afterwards;
-then the roll-ups are built as ``listener verify --repair`` builds them. The same seed gives the same rows.
+then the roll-ups are built. The same seed gives the same rows.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from listener.access import Act, needs
+from listener.engagement.rollups import forget
 from listener.errors import UsageError
 from listener.sources import one_source
 from listener.store import Database, audit
@@ -218,6 +219,7 @@ def _remove(database: Database, source: Source, actor: str, today: date) -> Remo
             mentions += len(found)
             cases += session.scalar(select(func.count()).where(Case.mention_id.in_(found))) or 0
             posts += len(ids)
+            forget(session, ids)
             session.execute(delete(Post).where(Post.id.in_(ids)))
             authors += _forget_authors(session, {row.account_id for row in rows} - {None})
             _untitle(session, {row.thread_id for row in rows})

@@ -22,9 +22,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BigInteger, delete, func, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
-from listener.engagement.counting import METRICS, Visit, gains_of, known_after
+from listener.engagement.counting import Visit, gains_of, known_after
 from listener.post import Reactions
 from listener.store import Database
+from listener.store.posts import METRICS
 from listener.store.tables import Snapshot
 from listener.store.upsert import in_batches
 

@@ -36,7 +36,7 @@ from listener.retention.limits import oldest_kept
 from listener.rules.firing import apply_rules, mentions_of
 from listener.settings import Settings
 from listener.store import Database, utc_now
-from listener.store.locks import lock_queries
+from listener.store.locks import lock_copies, lock_queries
 from listener.store.tables import CrawlRun, Quarantine
 from listener.text.tokens import normalise
 from listener.triage.returning import author_wrote
@@ -201,7 +201,9 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
 
 
 def _process(session: Session, posts: Sequence[Post], context: _Context, result: Result) -> None:
-    lock_queries(session, shared=True)  # before any post: a replay holds the queries, then posts
+    # Before any post: who matches history or looks for copies holds these first, and posts after them.
+    lock_queries(session, shared=True)
+    lock_copies(session)
     with _stage(result, "store"):
         threads = store_threads(session, posts, source_id=context.source_id, now=context.now)
         stored = store_posts(

@@ -13,6 +13,7 @@ from listener.crawl import Crawl, claim_due
 from listener.duplicates.findings import COPIES, NEWCOMERS, PACE
 from listener.duplicates.looking import look
 from listener.duplicates.search import search_pending
+from listener.engagement.rollups import ensure_built
 from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.retention.daily import retain
@@ -50,6 +51,7 @@ class Schedule:
 
     def start(self) -> None:
         """Begin ticking."""
+        ensure_built(self._database)
         with self._database.write() as session:
             ensure_known(session, zone=self._settings.zone)
         tick = self._settings.tick_seconds

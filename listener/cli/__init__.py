@@ -17,6 +17,7 @@ from listener.cli import (
     linking,
     mapping,
     mood,
+    parquet,
     person,
     post,
     query,
@@ -59,6 +60,7 @@ app.add_typer(duplicate.app, name="duplicates")
 app.add_typer(user.app, name="user")
 app.add_typer(retention.app, name="retention")
 app.command()(transfer.export)
+app.command()(parquet.parquet)
 app.command()(transfer.backup)
 app.command()(transfer.restore)
 

@@ -80,9 +80,9 @@ def export(
     if what is What.CASES and len(brands) > 1:
         raise UsageError("Cases are exported of one brand or of all.")
     wanted = MentionFilter(
-        start=_day(start) or date(1970, 1, 1),
+        start=read_day(start) or date(1970, 1, 1),
         # A site whose clock is ahead dates its posts tomorrow; they belong to "all" too.
-        end=_day(end) or utc_now().astimezone(settings.zone).date() + timedelta(days=1),
+        end=read_day(end) or utc_now().astimezone(settings.zone).date() + timedelta(days=1),
         brands=brands,
         moods=_known(mood, MOODS, "mood"),
         kinds=_known(kind, KINDS, "kind"),
@@ -127,7 +127,12 @@ def export(
         console.print(f"Wrote {number:,} {what.value} to {out}.", markup=False)
 
 
-def _day(text: str | None) -> date | None:
+def read_day(text: str | None) -> date | None:
+    """A day as it is written at the command line.
+
+    Raises:
+        UsageError: showing the form.
+    """
     if text is None:
         return None
     try:

@@ -52,7 +52,7 @@ def back_up(database: Database, path: Path, *, progress: Progress | None = None)
         with os.fdopen(descriptor, "w+b") as file:
             with (
                 zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_PACKING) as archive,
-                _one_moment(database) as connection,
+                one_moment(database) as connection,
             ):
                 manifest = _write(archive, connection, progress)
             file.flush()
@@ -78,7 +78,8 @@ def _refuse_foreign(path: Path) -> None:
 
 
 @contextmanager
-def _one_moment(database: Database) -> Iterator[Connection]:
+def one_moment(database: Database) -> Iterator[Connection]:
+    """A connection that reads the database as it is now, while others write."""
     if database.is_sqlite:
         # A read transaction sees the moment it began in; writers go on meanwhile.
         with database.read() as session:

@@ -20,9 +20,9 @@ _ASKED = "_asked"
 _PAGE = "_bar_page"
 
 
-def overview_bar(choices: Choices) -> Asked:
+def overview_bar(choices: Choices, page: str = "overview") -> Asked:
     """Period and brands."""
-    asked = _arrive("overview", ("period", "dates", "brand"))
+    asked = _arrive(page, ("period", "dates", "brand"))
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         start, end, period = _period(asked)
         brands = _brands(choices)

@@ -44,6 +44,8 @@ pages = {
     _("Listen"): [
         st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True),
         st.Page("app_pages/mentions.py", title=_("Mentions"), icon=":material/forum:"),
+        st.Page("app_pages/people.py", title=_("Authors"), icon=":material/person_search:"),
+        st.Page("app_pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("app_pages/mood.py", title=_("Mood accuracy"), icon=":material/mood:"),
     ],
     _("Act"): [

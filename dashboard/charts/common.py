@@ -187,3 +187,14 @@ def runs(days: Sequence[date]) -> list[tuple[date, date]]:
         else:
             found.append((day, day))
     return found
+
+
+def picked(event: Any) -> dict[str, Any] | None:
+    """The point that was clicked; a day comes as milliseconds."""
+    points = event.get("selection", {}).get("pick") if event else None
+    if not points:
+        return None
+    point = dict(points[0])
+    if isinstance(point.get("day"), int | float):
+        point["day"] = date.fromordinal(date(1970, 1, 1).toordinal() + int(point["day"]) // 86_400_000)
+    return point

@@ -30,7 +30,7 @@ FIRST = datetime(2026, 9, 30, 18, 30, tzinfo=UTC)
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    """Two posts of October that name the brand, one of them hostile; one of November that says nothing known."""
+    """Two posts of October that name the brand, one of them hostile; one of November without counts."""
     add_brand(database, code="mien", name="Miên", query="mien", actor="test")
     pipeline = Pipeline(database, make.settings())
     for moment, likes in ((FIRST, 3), (FIRST + timedelta(hours=1), 3), (FIRST + timedelta(days=31), 7)):

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from listener.engagement.filters import DAYS, KINDS, MOODS, OWNED, VIAS, MentionFilter
+from listener.engagement.rules import RULES, USUAL
 
 PERIODS = ("7", "30", "90")
 """Periods that end today, in days; any other has ``from`` and ``to``."""
 DEFAULT_PERIOD = "30"
 KEYS = (
     "period", "from", "to", "brand", "mood", "source", "language", "kind", "via", "author", "thread",
-    "customer", "q", "days", "owned", "answers",
+    "customer", "q", "days", "owned", "answers", "suspect", "rule",
 )  # fmt: skip
 _LONGEST = 3660  # days; ten years, more than any screen can show
 
@@ -28,6 +29,8 @@ class Asked:
     filter: MentionFilter
     period: str | None = DEFAULT_PERIOD
     """``7``, ``30`` or ``90`` days up to today; None: the filter's own dates."""
+    rule: str = USUAL
+    """What screens with numbers count (:mod:`listener.engagement.rules`)."""
 
 
 def last_days(period: str, today: date) -> tuple[date, date]:
@@ -42,6 +45,7 @@ def read(address: Mapping[str, str], today: date) -> Asked:
     many = {key: _many(address.get(key)) for key in several}
     return Asked(
         period=period,
+        rule=address.get("rule", "") if address.get("rule") in RULES else USUAL,
         filter=MentionFilter(
             start=start,
             end=end,
@@ -58,6 +62,7 @@ def read(address: Mapping[str, str], today: date) -> Asked:
             days=address.get("days", "") if address.get("days") in DAYS else "written",
             owned=address.get("owned", "") if address.get("owned") in OWNED else "no",
             answers=address.get("answers") == "1",
+            suspect={"yes": True, "no": False}.get(address.get("suspect", "")),
         ),
     )
 
@@ -85,12 +90,16 @@ def write(asked: Asked) -> dict[str, str]:
         address["owned"] = wanted.owned
     if wanted.answers:
         address["answers"] = "1"
+    if wanted.suspect is not None:
+        address["suspect"] = "yes" if wanted.suspect else "no"
+    if asked.rule != USUAL:
+        address["rule"] = asked.rule
     return address
 
 
 def on_day(asked: Asked, day: date) -> Asked:
     """The same, of one day."""
-    return Asked(period=None, filter=replace(asked.filter, start=day, end=day))
+    return replace(asked, period=None, filter=replace(asked.filter, start=day, end=day))
 
 
 def _period(address: Mapping[str, str], today: date) -> tuple[date, date, str | None]:

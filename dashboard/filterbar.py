@@ -9,29 +9,36 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.address import Asked
+from dashboard.ruling import choose_rule
 from dashboard.safe import cut, label
 from dashboard.shell import database, mood_name, today
 from dashboard.texts import _, _n
 from listener.engagement.choices import LANGUAGES, Choices, author_names, thread_titles
 from listener.engagement.filters import KINDS, MOODS, VIAS, MentionFilter
+from listener.engagement.rules import USUAL
 
 _WRITTEN = "_address"
 _ASKED = "_asked"
 _PAGE = "_bar_page"
+_RULED = ("overview", "topics")
+"""Pages that count by a rule."""
 
 
 def overview_bar(choices: Choices, page: str = "overview") -> Asked:
-    """Period and brands."""
-    asked = _arrive(page, ("period", "dates", "brand"))
+    """Period, brands, and on screens of numbers the counting rule."""
+    asked = _arrive(page, ("period", "dates", "brand", "rule"))
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         start, end, period = _period(asked)
         brands = _brands(choices)
+        rule = choose_rule() if page in _RULED else asked.rule
     wanted = MentionFilter(start=start, end=end, brands=brands)
-    return _leave(Asked(filter=wanted, period=period), keep=asked)
+    return _leave(Asked(filter=wanted, period=period, rule=rule), keep=asked)
 
 
 def mentions_bar(choices: Choices) -> Asked:
     """Everything that can be filtered by."""
+    before = st.session_state.get(_ASKED)
+    rule = before.rule if isinstance(before, Asked) else USUAL  # this screen has none; others go on with it
     asked = _arrive(
         "mentions",
         (
@@ -50,6 +57,7 @@ def mentions_bar(choices: Choices) -> Asked:
             "days",
             "owned",
             "answers",
+            "suspect",
         ),
     )
     search = st.text_input(
@@ -80,7 +88,9 @@ def mentions_bar(choices: Choices) -> Asked:
         more, brands=brands, moods=moods, authors=authors, threads=threads,
         search=(search or "").strip() or None,
     )  # fmt: skip
-    return _leave(Asked(filter=wanted, period=period), keep=None)
+    shown = _leave(Asked(filter=wanted, period=period), keep=None)
+    st.session_state[_ASKED] = replace(shown, rule=rule)
+    return shown
 
 
 def clear() -> None:
@@ -141,6 +151,8 @@ def _values(asked: Asked) -> dict[str, object]:
         "days": wanted.days if wanted.days != "written" else None,
         "owned": wanted.owned,
         "answers": wanted.answers,
+        "suspect": {True: "yes", False: "no", None: "all"}[wanted.suspect],
+        "rule": asked.rule,
     }
 
 
@@ -266,7 +278,7 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
     state = st.session_state
     shown = ("source", "language", "kind", "via", "days", "answers")
     set_ = sum(bool(state.get(f"f_{key}")) for key in shown) + (state.get("f_owned", "no") != "no")
-    set_ += state.get("f_customer", "all") != "all"
+    set_ += sum(state.get(f"f_{key}", "all") != "all" for key in ("customer", "suspect"))
     title = _n("{n} more filter", "{n} more filters", set_).format(n=set_) if set_ else _("More filters")
     with st.popover(title, icon=":material/tune:"):
         sources = {source.id: label(source.name) for source in choices.sources}
@@ -304,6 +316,14 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         customer = st.segmented_control(
             _("Written by"), list(people), format_func=people.__getitem__, key="f_customer", required=True
         )
+        copies = {"all": _("With the others"), "no": _("Left out"), "yes": _("Only these")}
+        suspect = st.segmented_control(
+            _("Copies and seeding"),
+            list(copies),
+            format_func=copies.__getitem__,
+            key="f_suspect",
+            required=True,
+        )
         names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares"), "moved": _("Any")}
         moved = st.segmented_control(
             _("By engagement"),
@@ -322,6 +342,7 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         days=moved or "written",
         owned=owned or "no",
         answers=answers,
+        suspect={"yes": True, "no": False}.get(suspect or "all"),
     )
 
 

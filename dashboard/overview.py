@@ -23,11 +23,12 @@ from dashboard.marks import marks_line, marks_of
 from dashboard.owned import OPENS, owned_strip
 from dashboard.palette import MOOD_SHAPES, accent, brand_color, mood_colors, quiet
 from dashboard.pane import pane
+from dashboard.ruling import rule_meaning, rule_name, under_rule
 from dashboard.safe import Safe, html, join
 from dashboard.shell import database, go, mood_name, today
 from dashboard.texts import _, _n
-from dashboard.tiles import Series, tiles
-from listener.engagement import panels
+from dashboard.tiles import Lead, Series, tiles
+from listener.engagement import panels, rules
 from listener.engagement.choices import Choices
 from listener.engagement.coverage import days_without_crawl
 from listener.engagement.events import list_events
@@ -48,6 +49,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
         choices: the brands there are.
     """
     asked = address.read(where, today())
+    rule, asked = asked.rule, under_rule(asked)
     wanted = asked.filter
     days = days_of(wanted)
     with database().read() as session:
@@ -55,8 +57,9 @@ def show(where: dict[str, str], choices: Choices) -> None:
         moods = panels.mentions_by_day(session, wanted)
         people = panels.people_by_day(session, wanted)
         gains = panels.engagement_by_day(session, wanted)
-        shares = panels.share_of_voice(session, wanted)
-        shares_before = panels.share_of_voice(session, period_before(wanted))
+        lead = rules.counted(session, wanted, rule)
+        shares = rules.voice(session, wanted, rule)
+        shares_before = rules.voice(session, period_before(wanted), rule)
         posts = panels.top_posts(session, wanted)
         authors = panels.top_authors(session, wanted)
         own = owned(session, wanted)
@@ -65,7 +68,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
     marks = marks_of(wanted, events, changes, moods, gaps=gaps, today=today())
     change = change_of(wanted)
     series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
-    _open(pane(tiles(figures, series, _tile_links(asked)), key="tiles"), asked)
+    _open(pane(tiles(figures, series, _tile_links(asked), Lead(rule=rule, counted=lead)), key="tiles"), asked)
     _note(asked, gaps)
     with st.container(border=True):
         act = pane(changed_card(asked, change), key="changed")
@@ -77,7 +80,7 @@ def show(where: dict[str, str], choices: Choices) -> None:
         _moods_chart(asked, moods, days, gaps, marks)
         pane(marks_line(marks), key="marks")
     with grid.cell():
-        _open(pane(_voice(asked, shares, shares_before, choices), key="voice"), asked)
+        _open(pane(_voice(asked, shares, shares_before, choices, rule), key="voice"), asked)
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
         with grid.cell():
@@ -102,7 +105,7 @@ def _tile_links(asked: Asked) -> dict[str, dict[str, str]]:
     plain = address.write(asked)
     sided = address.write(replace(asked, filter=replace(asked.filter, moods=("positive", "negative"))))
     return {
-        "mentions": plain, "people": plain, **moved, "mood": sided,
+        "lead": plain, "mentions": plain, "people": plain, **moved, "mood": sided,
     }  # fmt: skip
 
 
@@ -239,7 +242,9 @@ def _picked(event: Any) -> dict[str, Any] | None:
     return point
 
 
-def _voice(asked: Asked, shares: list[panels.Share], before: list[panels.Share], choices: Choices) -> Safe:
+def _voice(
+    asked: Asked, shares: list[panels.Share], before: list[panels.Share], choices: Choices, rule: str
+) -> Safe:
     spoken = any(share.mentions for share in before)  # a silent period has no shares to compare with
     earlier = {share.code: share.share for share in before} if spoken else {}
     ids = {brand.code: brand.id for brand in choices.brands}
@@ -258,7 +263,12 @@ def _voice(asked: Asked, shares: list[panels.Share], before: list[panels.Share],
         )
         for share in shares
     )  # fmt: skip
-    return html('<div class="head"><h2>{}</h2></div><div class="bars">{}</div>', _("Share of voice"), bars)
+    named = rule_name(rule) if rule != rules.USUAL else ""
+    return html(
+        '<div class="head"><h2>{}</h2><span class="small soft" title="{}">{}</span></div>'
+        '<div class="bars">{}</div>',
+        _("Share of voice"), rule_meaning(rule), named, bars,
+    )  # fmt: skip
 
 
 def _moved_share(share: panels.Share, earlier: dict[str, float]) -> str:

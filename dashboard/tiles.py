@@ -11,9 +11,11 @@ from dashboard.charts.sparkline import sparkline
 from dashboard.formats import NOTHING as DASH
 from dashboard.formats import number, percent, signed
 from dashboard.palette import accent, mood_colors
+from dashboard.ruling import rule_meaning, rule_name
 from dashboard.safe import NOTHING, Safe, html, join
 from dashboard.texts import _, _n
 from listener.engagement.panels import GainDay, Headlines, MoodDay, plus
+from listener.engagement.rules import Counted, unit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,19 +29,30 @@ class Series:
     gaps: frozenset[date]
 
 
-def tiles(figures: Headlines, series: Series, links: Mapping[str, Mapping[str, str]]) -> Safe:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lead:
+    """The first number: what the counting rule counts."""
+
+    rule: str
+    counted: Counted
+
+
+def tiles(figures: Headlines, series: Series, links: Mapping[str, Mapping[str, str]], lead: Lead) -> Safe:
     """All six.
 
     Args:
+        lead: the number of the counting rule, which is named with it.
         links: tile → address of the mentions behind it.
     """
     now, before = figures.now, figures.before
     color = accent()
     parts = [
+        _lead(lead, series, links),
         _tile("mentions", _("Mentions"), number(now.mentions), _change(now.mentions, before.mentions), "",
-              sparkline(_mentions(series), color), links),
-        _tile("people", _("People"), number(now.people), _change(now.people, before.people), "",
-              sparkline(_people(series), color), links),
+              sparkline(_mentions(series), color), links)
+        if unit(lead.rule) == "people"
+        else _tile("people", _("People"), number(now.people), _change(now.people, before.people), "",
+                   sparkline(_people(series), color), links),
     ]  # fmt: skip
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
@@ -60,6 +73,15 @@ def tiles(figures: Headlines, series: Series, links: Mapping[str, Mapping[str, s
               sparkline(_moods(series), mood_colors()["positive"]), links)
     )  # fmt: skip
     return html('<div class="tiles">{}</div>', join(parts))
+
+
+def _lead(lead: Lead, series: Series, links: Mapping[str, Mapping[str, str]]) -> Safe:
+    counted = lead.counted
+    line = [None if day in series.gaps else counted.by_day.get(day, 0) for day in series.days]
+    return _tile(
+        "lead", rule_name(lead.rule), number(counted.now), _change(counted.now, counted.before),
+        rule_meaning(lead.rule), sparkline(line, accent()), links,
+    )  # fmt: skip
 
 
 def _tile(

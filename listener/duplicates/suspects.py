@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from listener.engagement.rollups import refresh
 from listener.store.tables import Duplicate, DuplicateCluster, FlagPost, Post, SeedingFlag
 from listener.store.upsert import in_batches
 
@@ -27,7 +28,7 @@ def is_suspect() -> ColumnElement[bool]:
 
 
 def judge_suspects(session: Session, post_ids: Iterable[int]) -> set[int]:
-    """Set ``post.suspect`` of these posts to what copies and flags say.
+    """Set ``post.suspect`` of these posts to what copies and flags say, and count them so.
 
     Returns:
         The posts that changed.
@@ -47,4 +48,6 @@ def judge_suspects(session: Session, post_ids: Iterable[int]) -> set[int]:
                     .execution_options(synchronize_session=False)
                 )
                 changed |= set(found)
+    if changed:
+        refresh(session, sorted(changed))
     return changed

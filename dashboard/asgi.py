@@ -1,4 +1,4 @@
-"""The dashboard as an ASGI application: Streamlit's, with headers that keep the page to itself."""
+"""The dashboard as an ASGI application: Streamlit's, behind a gate, with headers that keep it to itself."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+
+from dashboard.gate import Gate
+from dashboard.signing import ROUTES
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,6 +53,9 @@ class SecurityHeaders:
 
 app = st.App(
     str(Path(__file__).with_name("streamlit_app.py")),
-    routes=[Mount("/fonts", StaticFiles(directory=Path(__file__).with_name("fonts")))],
-    middleware=[Middleware(SecurityHeaders)],
+    routes=[
+        *ROUTES,
+        Mount("/fonts", StaticFiles(directory=Path(__file__).with_name("fonts"))),
+    ],
+    middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
 )

@@ -3,28 +3,62 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NoReturn
 
 import streamlit as st
 
+from dashboard.arriving import is_in, leave, who
+from dashboard.opened import opened
+from dashboard.pane import pane
 from dashboard.safe import Safe, html, join
 from dashboard.texts import _
+from listener.roles import LEAST, Act, Role
+from listener.roles import may as role_may
 from listener.settings import get_settings
-from listener.store import Database, open_database, utc_now
+from listener.store import Database, utc_now
 
 
-@st.cache_resource(show_spinner=False)
 def database() -> Database:
-    """The database, opened once a process.
+    """The database, for who is signed in: asked for in front of each look at it, also by a fragment or a
+    callback, for neither begins at the top of the script.
 
     Raises:
         ListenerError: it cannot be opened; the message says what to do.
     """
-    return open_database()
+    found = opened()
+    if not is_in(found):
+        leave("/sign-in?out=1")
+    return found
 
 
 def actor() -> str:
-    """Who acts, as the audit trail names them. One local user until people sign in."""
-    return get_settings().user
+    """Who acts, as the audit trail names them; the one local person while nobody signs in."""
+    visitor = who()
+    return visitor.name if visitor else get_settings().user
+
+
+def may(act: Act) -> bool:
+    """Whether the reader's role allows it; screens offer nothing else. The listener asks again itself."""
+    visitor = who()
+    return visitor is None or role_may(visitor.role, act)
+
+
+def why_not(act: Act) -> str | None:
+    """What to say at something switched off for the reader's role; None where it is allowed."""
+    if may(act):
+        return None
+    needed = role_name(LEAST[act])
+    return _("This needs the role “{role}”. Ask an admin if it is your work.").format(role=needed)
+
+
+def role_name(role: Role) -> str:
+    """A role in the reader's language."""
+    return {
+        Role.VIEWER: _("Viewer"),
+        Role.AGENT: _("Agent"),
+        Role.MANAGER: _("Manager"),
+        Role.ADMIN: _("Admin"),
+    }[role]
 
 
 def now() -> datetime:
@@ -86,3 +120,9 @@ def mood_name(mood: str) -> str:
         "mixed": _("Mixed"),
         "unknown": _("Unknown"),
     }.get(mood, mood)
+
+
+def no_entry(act: Act) -> NoReturn:
+    """What stands where the reader's role may not even look."""
+    pane(empty(_("This page is for others"), why_not(act) or ""), key="no_entry")
+    st.stop()

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.account import account_menu
 from dashboard.safe import label
-from dashboard.shell import database, say_once
+from dashboard.shell import database, may, say_once
 from dashboard.texts import LANGUAGES, SESSION_KEY, _, best_language
 from listener.errors import ListenerError
+from listener.roles import Act
 
 st.set_page_config(page_title="Listener", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 
@@ -58,9 +60,18 @@ pages = {
         st.Page("app_pages/sources.py", title=_("Sources"), icon=":material/rss_feed:"),
     ],
 }
+if may(Act.MANAGE):
+    pages[_("Run it")] = [
+        st.Page("app_pages/audit.py", title=_("Audit trail"), icon=":material/history:"),
+    ]
+if may(Act.ADMIN):
+    pages[_("Run it")] += [
+        st.Page("app_pages/users.py", title=_("Users"), icon=":material/manage_accounts:"),
+    ]
 st.logo(str(Path(__file__).with_name("icon.png")), size="large")
 page = st.navigation(pages)
 with st.sidebar:
+    account_menu()
     st.session_state["language_choice"] = st.session_state[SESSION_KEY]
     st.segmented_control(
         _("Language"),

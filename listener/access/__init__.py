@@ -1,6 +1,7 @@
 """Who may do what. Every command that changes something asks first: ``@needs(act)``, or ``require``."""
 
 from listener.access.asking import (
+    MACHINE,
     NotAllowedError,
     allows,
     command_line_actor,
@@ -13,6 +14,7 @@ from listener.access.needing import needs
 from listener.roles import Act, Role, may
 
 __all__ = [
+    "MACHINE",
     "Act",
     "NotAllowedError",
     "Role",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import unicodedata
+from enum import StrEnum
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -26,8 +27,29 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 _hasher = PasswordHasher()  # Argon2id with RFC 9106's second choice of parameters
 
 
+class Weakness(StrEnum):
+    """Why a password is not good enough."""
+
+    SHORT = "short"
+    LONG = "long"
+    EASY = "easy"
+
+
+_TOLD = {
+    Weakness.SHORT: f"The password is too short: {SHORTEST} characters at least. Take four or five words.",
+    Weakness.LONG: f"The password is too long: {LONGEST} characters at most.",
+    Weakness.EASY: "The password is easy to guess: it is made of common words, rows of keys, repeats or your "
+    "own name. Take words that do not belong together.",
+}
+
+
 class WeakPasswordError(UsageError):
-    """The password is too short or too well known."""
+    """The password is too short or too well known. The message never repeats it."""
+
+    def __init__(self, why: Weakness) -> None:
+        """Say what is wrong with it."""
+        self.why = why
+        super().__init__(_TOLD[why])
 
 
 def tidy_password(password: str) -> str:
@@ -43,23 +65,18 @@ def check_password(password: str, *known: str) -> str:
         known: what a guesser tries first: the user's own name and e-mail.
 
     Raises:
-        WeakPasswordError: saying what is wrong, never repeating it.
+        WeakPasswordError: it is not.
     """
     password = tidy_password(password)
     if len(password) < SHORTEST:
-        raise WeakPasswordError(
-            f"The password is too short: {SHORTEST} characters at least. Four or five words are good."
-        )
+        raise WeakPasswordError(Weakness.SHORT)
     if len(password) > LONGEST:
-        raise WeakPasswordError(f"The password is too long: {LONGEST} characters at most.")
+        raise WeakPasswordError(Weakness.LONG)
     from zxcvbn import zxcvbn  # its word lists take a while to read
 
     parts = [part for word in known for part in (word, *word.replace("@", ".").split(".")) if part]
     if zxcvbn(password, user_inputs=[*parts, "listener"], max_length=LONGEST)["score"] < _WEAK:
-        raise WeakPasswordError(
-            "The password is easy to guess: it is made of common words, rows of keys, repeats or your own "
-            "name. Take words that do not belong together."
-        )
+        raise WeakPasswordError(Weakness.EASY)
     return password
 
 

@@ -31,6 +31,14 @@ class SignInError(ListenerError):
         super().__init__("The name or the password is wrong.")
 
 
+class WrongPasswordError(UsageError):
+    """The password so far is another one."""
+
+
+class SamePasswordError(UsageError):
+    """The new password is the old one."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """Somebody came in."""
@@ -98,7 +106,8 @@ def change_password(
         visit: the browser that asks; it stays signed in.
 
     Raises:
-        UsageError: the current one is wrong, or the new one is the same.
+        WrongPasswordError: the current one is another.
+        SamePasswordError: the new one is no new one.
         WeakPasswordError: the new one is too short or too well known.
         TooManyAttemptsError: too many wrong ones in a row.
     """
@@ -109,10 +118,10 @@ def change_password(
         user = session.scalars(select(User).where(User.name == actor)).one_or_none()
     if user is None or not is_password(user.password, current):
         _failed(database, actor, None, slowed)
-        raise UsageError("The password so far is wrong.")
+        raise WrongPasswordError("The password so far is wrong.")
     new = check_password(new, actor, user.email or "", user.shown)
     if is_password(user.password, new):
-        raise UsageError("That is the password you have; choose another one.")
+        raise SamePasswordError("That is the password you have; choose another one.")
     hashed = hash_password(new)
     with database.write() as session:
         row = session.scalars(select(User).where(User.name == actor).with_for_update()).one()

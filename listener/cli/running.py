@@ -21,6 +21,7 @@ from rich.text import Text
 
 from listener import brands, sources
 from listener.access import Act
+from listener.access.serving import refuse_open_house
 from listener.cli.shared import JsonFlag, ago, allow, console, emit_json, errors, open_db, show_table
 from listener.crawl import crawl_source
 from listener.errors import ListenerError, UsageError
@@ -28,6 +29,8 @@ from listener.schedule import Schedule
 from listener.settings import get_settings
 from listener.sources import RunView
 from listener.store import utc_now
+
+ANY = ("0.0.0.0", "::")  # noqa: S104 - how an address is shown, none is listened on here
 
 
 def init() -> None:
@@ -110,14 +113,18 @@ def _summary(name: str, run: RunView) -> str:
 
 def up(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port of the dashboard.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; beyond this machine only where people sign in.")
+    ] = None,
     dashboard: Annotated[bool, typer.Option(help="Serve the dashboard beside the schedule.")] = True,
     browser: Annotated[bool, typer.Option(help="Open the dashboard in a browser.")] = True,
 ) -> None:
     """Run the schedule and the dashboard until Ctrl-C."""
     settings = get_settings()
-    port = port or settings.dashboard_port
+    port, host = port or settings.dashboard_port, host or settings.host
     if dashboard:
-        _check_port(port)
+        refuse_open_house(host, settings)
+        _check_port(port, host)
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
@@ -127,11 +134,11 @@ def up(
         signal.signal(number, ask_to_stop)
     with open_db() as database:
         schedule = Schedule(database, settings)
-        process = _start_dashboard(port) if dashboard else None
+        process = _start_dashboard(port, host) if dashboard else None
         schedule.start()
         console.print("The schedule runs. Ctrl-C ends it.")
         if process:
-            address = f"http://127.0.0.1:{port}"
+            address = settings.address or f"http://{'127.0.0.1' if host in ANY else host}:{port}"
             console.print(f"Dashboard: {address}", markup=False)
             if browser and sys.stdout.isatty():
                 webbrowser.open(address)
@@ -146,21 +153,24 @@ def up(
             schedule.stop()
 
 
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
+def _check_port(port: int, host: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
-            raise ListenerError(f"Port {port} is taken; choose another with --port.") from error
+            raise ListenerError(
+                f"Port {port} of {host} cannot be used ({error.strerror}); choose another: --port, --host."
+            ) from error
 
 
-def _start_dashboard(port: int) -> subprocess.Popen[bytes]:
+def _start_dashboard(port: int, host: str) -> subprocess.Popen[bytes]:
     # Found by name, never imported: the listener works without its dashboard.
     if find_spec("dashboard") is None:
         raise ListenerError("The dashboard is not installed; run with --no-dashboard.")
     return subprocess.Popen(
-        [sys.executable, "-m", "dashboard.launch", "--port", str(port)], start_new_session=True
+        [sys.executable, "-m", "dashboard.launch", "--port", str(port), "--host", host],
+        start_new_session=True,
     )
 
 

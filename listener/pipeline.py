@@ -28,6 +28,7 @@ from listener.ingest.checks import Unusable, checked
 from listener.ingest.faults import store_fault, tell_unreadable
 from listener.ingest.gone import mark_gone
 from listener.ingest.mentioning import write_mentions
+from listener.ingest.replies import changes_of, count_replies, own_counts
 from listener.ingest.storing import Stored, opening_posts, store_posts, store_threads
 from listener.ingest.targets import load_targets
 from listener.ingest.walking import keep_mark, keep_place
@@ -182,8 +183,7 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
                 usable[post.site, post.key] = post
     posts = list(usable.values())
     try:
-        if posts:
-            _process(session, posts, context, result)
+        replies = _process(session, posts, context, result) if posts else Counter()
         _take_sightings(session, harvest.sightings, context)
     except (ValueError, ArithmeticError, LookupError, TypeError) as error:
         # What a post's content can provoke. Faults of the database itself are not the post's.
@@ -193,14 +193,18 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
     if harvest.place is not None and context.source_id is not None:
         keep_place(session, harvest.place, context.source_id, context.now)
     for gone in harvest.gone:
-        mark_gone(session, gone, context.now)
+        replies.subtract(mark_gone(session, gone, context.now))
+    if replies or harvest.mark is not None:
+        read = [harvest.mark.url] if harvest.mark is not None else []
+        count_replies(session, replies, read, now=context.now, zone=context.zone)
     for fault in harvest.faults:
         store_fault(session, fault, source_id=context.source_id, run_id=context.run_id)
     _count(session, result, context)
     return result
 
 
-def _process(session: Session, posts: Sequence[Post], context: _Context, result: Result) -> None:
+def _process(session: Session, posts: Sequence[Post], context: _Context, result: Result) -> Counter[int]:
+    """Take the posts of a page; how many replies came, by thread."""
     # Before any post: who matches history or looks for copies holds these first, and posts after them.
     lock_queries(session, shared=True)
     lock_copies(session)
@@ -219,9 +223,11 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         if context.imported:
             visits = [visit for visit in visits if known_after(visit) != visit.before]
         record(session, visits, now=context.now, zone=context.zone)
+        own_counts(session, visits)
+    replies = changes_of(stored, threads)
     fresh = [item for item in stored if item.new or item.changed or item.named]
     if not fresh:
-        return
+        return replies
     with _stage(result, "match and score"):
         targets = load_targets(session)
         mentions = write_mentions(session, targets, [item.id for item in fresh])
@@ -235,6 +241,7 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
         author_wrote(session, [item.id for item in fresh if item.new], context.now)
         edited = [item.id for item in fresh if not item.new]
         apply_rules(session, {*mentions, *mentions_of(session, edited)})
+    return replies
 
 
 @contextmanager
@@ -260,6 +267,7 @@ def _take_sightings(session: Session, sightings: Sequence[Sighting], context: _C
             seen=sighting.reactions,
         )
     record(session, list(visits.values()), now=context.now, zone=context.zone)
+    own_counts(session, visits.values())
 
 
 def _quarantine(session: Session, post: Post, reason: str, context: _Context) -> None:

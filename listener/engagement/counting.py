@@ -114,19 +114,56 @@ def rebuild(session: Session, post_ids: Iterable[int], *, zone: ZoneInfo) -> Non
     """Work the gains of posts out again from their snapshots; gives what :func:`record` gave."""
     for batch in in_batches(sorted(set(post_ids))):
         forget(session, batch)
-        session.execute(delete(Gain).where(Gain.post_id.in_(batch)))
-        days = dict(session.execute(select(Post.id, Post.day).where(Post.id.in_(batch))).all())
-        known = {post_id: Reactions() for post_id in batch}
-        for snapshot in session.scalars(
-            select(Snapshot).where(Snapshot.post_id.in_(batch)).order_by(Snapshot.post_id, Snapshot.seen_at)
-        ):
-            seen = Reactions(**{m: getattr(snapshot, m) for m in METRICS})
-            visit = Visit(
-                post_id=snapshot.post_id,
-                day=days[snapshot.post_id],
-                before=known[snapshot.post_id],
-                seen=seen,
-            )
-            add_gains(session, gains_of(visit, snapshot.seen_at.astimezone(zone).date()))
-            known[snapshot.post_id] = known_after(visit)
+        replace_gains(session, batch, zone=zone)
         refresh(session, batch)
+
+
+def replace_gains(session: Session, post_ids: Sequence[int], *, zone: ZoneInfo) -> None:
+    """:func:`rebuild` of posts that count nowhere at the moment, of so many as fit a statement."""
+    session.execute(delete(Gain).where(Gain.post_id.in_(post_ids)))
+    add_gains(
+        session, [_as_row(key, counts) for key, counts in gains_by_rows(session, post_ids, zone).items()]
+    )
+
+
+GainKey = tuple[int, date, bool]
+"""Post, day, ``already``: what names a row of ``gain``."""
+
+
+def gains_by_rows(
+    session: Session, post_ids: Sequence[int], zone: ZoneInfo
+) -> dict[GainKey, tuple[int | None, ...]]:
+    """What the rows of ``gain`` of posts should be, in the order of their counts, from the snapshots."""
+    days = dict(session.execute(select(Post.id, Post.day).where(Post.id.in_(post_ids))).all())
+    known: dict[int, Reactions] = {}
+    found: dict[GainKey, tuple[int | None, ...]] = {}
+    columns = (Snapshot.post_id, Snapshot.seen_at, *(getattr(Snapshot, m) for m in METRICS))
+    for post_id, seen_at, *counts in session.execute(
+        select(*columns).where(Snapshot.post_id.in_(post_ids)).order_by(Snapshot.post_id, Snapshot.seen_at)
+    ):
+        visit = Visit(
+            post_id=post_id,
+            day=days[post_id],
+            before=known.get(post_id, Reactions()),
+            seen=Reactions(**dict(zip(METRICS, counts, strict=True))),
+        )
+        for row in gains_of(visit, seen_at.astimezone(zone).date()):
+            key = (post_id, row["day"], row["already"])
+            found[key] = tuple(
+                plus(one, row[name])
+                for one, name in zip(found.get(key, (None,) * len(METRICS)), METRICS, strict=True)
+            )
+        known[post_id] = known_after(visit)
+    return found
+
+
+def plus(one: int | None, other: int | None) -> int | None:
+    """The sum of what is known; None where nothing is."""
+    if one is None:
+        return other
+    return one if other is None else one + other
+
+
+def _as_row(key: GainKey, counts: tuple[int | None, ...]) -> dict[str, Any]:
+    post_id, day, already = key
+    return {"post_id": post_id, "day": day, "already": already, **dict(zip(METRICS, counts, strict=True))}

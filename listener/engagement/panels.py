@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Row, case, distinct, func, select
 from sqlalchemy.orm import Session
 
+from listener.engagement.counting import plus
 from listener.engagement.filters import (
     MentionFilter,
     days_of,
@@ -355,13 +356,6 @@ def _known_sum() -> Any:
     """Comments, likes and shares together; what is unknown adds nothing."""
     first, *others = (func.coalesce(func.sum(column), 0) for column in _COUNTS)
     return sum(others, first)
-
-
-def plus(one: int | None, other: int | None) -> int | None:
-    """The sum of what is known; None where nothing is."""
-    if one is None:
-        return other
-    return one if other is None else one + other
 
 
 @dataclass(frozen=True, slots=True)

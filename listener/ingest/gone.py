@@ -10,12 +10,14 @@ spider (:mod:`spiders.missing`).
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from listener.ingest.matchable import OPENING
 from listener.intake import Expected
 from listener.post import Gone
 from listener.store.tables import Post, Thread
@@ -76,8 +78,13 @@ def expected_posts(session: Session, site: str, keys: Sequence[str], *, total: i
     return [Expected(key=row.key, text=row.text) for row in between]
 
 
-def mark_gone(session: Session, gone: Gone, now: datetime) -> None:
-    """Say of posts that they are gone; what says so already keeps its moment and reason."""
+def mark_gone(session: Session, gone: Gone, now: datetime) -> Counter[int]:
+    """Say of posts that they are gone; what says so already keeps its moment and reason.
+
+    Returns:
+        How many replies are gone, by thread.
+    """
+    replies: Counter[int] = Counter()
     which = [
         (tuple_(Post.site, Post.key).in_(batch), POST_GONE)
         for batch in in_batches([(gone.site, normalise(key)) for key in gone.keys])
@@ -86,9 +93,12 @@ def mark_gone(session: Session, gone: Gone, now: datetime) -> None:
         threads = select(Thread.id).where(Thread.url == gone.thread_url)
         which.append((Post.thread_id.in_(threads), THREAD_GONE))
     for condition, reason in which:
-        session.execute(
+        marked = session.execute(
             update(Post)
             .where(condition, Post.source_id.is_not(None), Post.deleted_at.is_(None))
             .values(deleted_at=now, deleted_reason=reason)
+            .returning(Post.thread_id, Post.kind)
             .execution_options(synchronize_session=False)
         )
+        replies.update(thread_id for thread_id, kind in marked if kind not in OPENING)
+    return replies

@@ -35,6 +35,8 @@ class Stored:
     changed: bool
     named: bool
     """Stored before without an author, who is known now: what it is a mention of may be another matter."""
+    back: bool
+    """It was taken for deleted and is shown again."""
     before: Reactions
     """The counts known before this visit."""
 
@@ -171,11 +173,14 @@ def store_posts(
                     new=True,
                     changed=False,
                     named=False,
+                    back=False,
                     before=Reactions(),
                 )
             )
         else:
-            stored.append(_seen_again(session, post, existing[identity], account_id, now))
+            known = existing[identity]
+            back = source_id is not None and known.deleted_at is not None
+            stored.append(_seen_again(session, post, known, account_id, now, back=back))
     seen: dict[str, Any] = {"seen_at": now}
     if source_id is not None:  # its site shows it: what was deleted is back; a file does not prove that
         seen |= {"deleted_at": None, "deleted_reason": None}
@@ -197,7 +202,7 @@ def _existing(session: Session, posts: Sequence[Post]) -> dict[tuple[str, str], 
         for row in session.execute(
             select(
                 table.id, table.site, table.key, table.title, table.text, table.language, table.day,
-                table.account_id, table.layer, table.rating,
+                table.account_id, table.layer, table.rating, table.deleted_at,
                 table.likes, table.comments, table.shares, table.views,
             ).where(tuple_(table.site, table.key).in_(batch))
         ):  # fmt: skip
@@ -234,7 +239,9 @@ def _content(post: Post) -> dict[str, Any]:
     }
 
 
-def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, now: datetime) -> Stored:
+def _seen_again(
+    session: Session, post: Post, row: Any, account_id: int | None, now: datetime, *, back: bool
+) -> Stored:
     # A feed's summary of an article that was read in full is no edit: of two layers the longer wins.
     lesser = post.layer != row.layer and len(post.text) < len(row.text)
     changed = not lesser and (post.title, post.text) != (row.title, row.text)
@@ -259,6 +266,7 @@ def _seen_again(session: Session, post: Post, row: Any, account_id: int | None, 
         new=False,
         changed=changed,
         named="account_id" in values,
+        back=back,
         before=Reactions(likes=row.likes, comments=row.comments, shares=row.shares, views=row.views),
     )
 

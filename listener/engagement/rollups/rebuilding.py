@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, case, cast, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -36,8 +37,13 @@ def ensure_built(database: Database) -> None:
         rebuild(session)
 
 
-def rebuild(session: Session) -> None:
-    """Work out all cells and sums anew, in the caller's transaction."""
+def rebuild(session: Session, zone: ZoneInfo | None = None) -> None:
+    """Work out all cells and sums anew, in the caller's transaction.
+
+    Args:
+        zone: The one whose days posts and gains have; the configured one where nothing is known yet.
+    """
+    kept = session.scalar(select(RollupState.zone))
     session.flush()
     session.execute(delete(Rollup))
     session.execute(delete(PostCell))
@@ -48,7 +54,9 @@ def rebuild(session: Session) -> None:
         if level is not Level.FULL:
             session.execute(insert(Rollup).from_select(_COLUMNS, coarse(session, level)))
     session.execute(delete(RollupState))
-    session.execute(insert(RollupState).values(id=1, zone=get_settings().zone.key))
+    session.execute(
+        insert(RollupState).values(id=1, zone=zone.key if zone else kept or get_settings().zone.key)
+    )
 
 
 def _post_ids(session: Session) -> Iterator[Sequence[int]]:
@@ -146,4 +154,4 @@ def _dim(session: Session, level: Level) -> ColumnElement[Any]:
     if words is None:
         return literal(0)
     known = session.scalars(select(words).distinct()).all()
-    return cast(case({word: number_of(word) for word in known}, value=words, else_=0), BIG)
+    return cast(case({word: number_of(word) for word in ("", *known)}, value=words, else_=0), BIG)

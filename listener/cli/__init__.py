@@ -27,6 +27,7 @@ from listener.cli import (
     source,
     transfer,
     user,
+    verifying,
 )
 from listener.cli.shared import errors
 from listener.errors import ListenerError
@@ -59,6 +60,7 @@ app.add_typer(mood.app, name="mood")
 app.add_typer(duplicate.app, name="duplicates")
 app.add_typer(user.app, name="user")
 app.add_typer(retention.app, name="retention")
+app.command()(verifying.verify)
 app.command()(transfer.export)
 app.command()(parquet.parquet)
 app.command()(transfer.backup)

@@ -74,6 +74,18 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def view(self) -> Iterator[Session]:
+        """A session that only reads and sees one moment, however long it takes and whoever writes."""
+        # SQLite's readers do so anyway.
+        engine = (
+            self._reader
+            if self.is_sqlite
+            else self._reader.execution_options(isolation_level="REPEATABLE READ")
+        )
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()

@@ -44,22 +44,23 @@ class Place:
         return " ".join(map(str, self.parts))
 
 
-def cell_ids(session: Session, places: Iterable[Place]) -> dict[Place, int]:
-    """The cells of places; those that there are not yet are made."""
+def cell_ids(session: Session, places: Iterable[Place], *, make: bool = True) -> dict[Place, int]:
+    """The cells of places; those that there are not yet are made, or left out."""
     wanted = {place: place.combo for place in places}
-    combos = _combos(session, {combo: place.parts for place, combo in wanted.items()})
+    combos = _combos(session, {combo: place.parts for place, combo in wanted.items()}, make)
     keys = {
         place: (
             combos[combo], place.source_id, place.language, place.kind, place.customer, place.suspect
         )
         for place, combo in wanted.items()
+        if combo in combos
     }  # fmt: skip
     found = _cells(session, list(set(keys.values())))
-    if missing := sorted(set(keys.values()) - set(found)):
+    if make and (missing := sorted(set(keys.values()) - set(found))):
         names = ("combo_id", "source_id", "language", "kind", "customer", "suspect")
         insert_apart(session, Cell, [dict(zip(names, key, strict=True)) for key in missing])
         found |= _cells(session, missing)
-    return {place: found[key] for place, key in keys.items()}
+    return {place: found[key] for place, key in keys.items() if key in found}
 
 
 _Key = tuple[int, int, str, str, bool, bool]
@@ -75,7 +76,7 @@ def _cells(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
     return found
 
 
-def _combos(session: Session, wanted: dict[str, tuple[Part, ...]]) -> dict[str, int]:
+def _combos(session: Session, wanted: dict[str, tuple[Part, ...]], make: bool) -> dict[str, int]:
     def find(keys: Sequence[str]) -> dict[str, int]:
         return {
             key: number
@@ -84,7 +85,7 @@ def _combos(session: Session, wanted: dict[str, tuple[Part, ...]]) -> dict[str, 
         }
 
     found = find(list(wanted))
-    if missing := sorted(wanted.keys() - found.keys()):
+    if make and (missing := sorted(wanted.keys() - found.keys())):
         insert_apart(session, Combo, [{"key": key} for key in missing])
         new = find(missing)
         parts = [

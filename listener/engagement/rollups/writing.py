@@ -69,7 +69,7 @@ def place_posts(session: Session, post_ids: Sequence[int]) -> None:
 
 
 def wrongly_placed(session: Session) -> Iterator[int]:
-    """Posts that do not count under what they are now, without changing anything but new cells."""
+    """Posts that do not count under what they are now; nothing is written."""
     last = 0
     while True:
         live = select(Mention.post_id).where(Mention.retired_at.is_(None), Mention.post_id > last)
@@ -80,8 +80,8 @@ def wrongly_placed(session: Session) -> Iterator[int]:
         before: dict[int, int] = {}
         for batch in in_batches(some):
             before |= _cells_of(session, batch)
-        after, _ = _cells_wanted(session, some)
-        yield from (number for number in some if before.get(number) != after.get(number))
+        after, _ = _cells_wanted(session, some, make=False)
+        yield from (number for number in some if number not in after or before.get(number) != after[number])
         last = some[-1]
 
 
@@ -111,13 +111,15 @@ def _cells_of(session: Session, post_ids: Sequence[int]) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _cells_wanted(session: Session, post_ids: Sequence[int]) -> tuple[dict[int, int], dict[int, Any]]:
+def _cells_wanted(
+    session: Session, post_ids: Sequence[int], *, make: bool = True
+) -> tuple[dict[int, int], dict[int, Any]]:
     """The cells that posts belong under, of those with a mention, and what was read of these."""
     parts = _parts_of(session, post_ids)
     posts = _posts(session, sorted(parts))
     places = {number: _place(row, parts[number]) for number, row in posts.items()}
-    cells = cell_ids(session, places.values())
-    return {number: cells[place] for number, place in places.items()}, posts
+    cells = cell_ids(session, places.values(), make=make)
+    return {number: cells[place] for number, place in places.items() if place in cells}, posts
 
 
 def _parts_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple[Part, ...]]:

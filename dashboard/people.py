@@ -17,7 +17,8 @@ from dashboard.safe import NOTHING, Safe, html, join, link
 from dashboard.shell import actor, database, say
 from dashboard.texts import _, _n
 from listener.customers.decisions import decide, undo
-from listener.customers.records import CustomerLine, CustomerRecord, LinkedAccount
+from listener.customers.identities import STRONG
+from listener.customers.records import CustomerLine, CustomerRecord, KnownIdentity, LinkedAccount
 from listener.customers.timeline import Interaction, Month
 from listener.errors import ListenerError
 
@@ -76,14 +77,29 @@ def identity_name(kind: str) -> str:
 
 def _identities(record: CustomerRecord) -> Safe:
     rows = join(
-        html(
-            "<dt>{}</dt><dd>{} {}</dd>", identity_name(each.kind), each.shown,
-            html('<span class="warn small">{}</span>', _("shared with another customer: links nothing"))
-            if each.shared else NOTHING,
-        )
+        html("<dt>{}</dt><dd>{}</dd>", identity_name(each.kind), _identity(each, record.public_id))
         for each in record.identities
-    )  # fmt: skip
+    )
     return html('<h3>{}</h3><dl class="facts">{}</dl>', _("Recognised by"), rows)
+
+
+def _identity(each: KnownIdentity, public_id: str) -> Safe:
+    if each.ended_at is not None:
+        return html(
+            '<s class="soft">{}</s> <span class="small soft">{}</span> '
+            '<a class="small" href="/customers?customer={}" data-act="resume:{}">{}</a>',
+            each.shown, _("until {day}").format(day=when(each.ended_at)), public_id, each.id, _("Undo"),
+        )  # fmt: skip
+    shared = (
+        html(' <span class="warn small">{}</span>', _("shared with another customer: links nothing"))
+        if each.shared else NOTHING
+    )  # fmt: skip
+    if each.kind not in STRONG:
+        return html("{}{}", each.shown, shared)
+    return html(
+        '{}{} <a class="small soft nowrap" href="/customers?customer={}&amp;end={}" data-act="end:{}">{}</a>',
+        each.shown, shared, public_id, each.id, each.id, _("Not theirs any more"),
+    )  # fmt: skip
 
 
 def _accounts(accounts: Sequence[LinkedAccount]) -> Safe:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
@@ -12,15 +12,18 @@ from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.people import consent_name, identity_name, interaction_name
 from dashboard.safe import NOTHING, Safe, html, join, label
-from dashboard.shell import actor, database, now, say
+from dashboard.shell import actor, database, now, say, today
 from dashboard.texts import _, _n
+from listener.customers.ending import end_identity, resume_identity
 from listener.customers.erasing import Erased, erase, preview_erase
 from listener.customers.merging import MergePreview, Side, merge, preview_merge, preview_unmerge, unmerge
 from listener.customers.noting import PURPOSES, STATES, add_tag, note_consent
 from listener.customers.records import CustomerRecord
 from listener.customers.timeline import Choice, TimelineFilter
 from listener.errors import ListenerError
+from listener.settings import get_settings
 
+_EARLIEST = date(2000, 1, 1)
 _DAYS = (0, 30, 90, 365)
 
 
@@ -85,6 +88,51 @@ def part_preview(public_id: str) -> None:
             if st.button(_("Cancel"), key="part_cancel", type="tertiary"):
                 st.query_params.pop("part", None)
                 st.rerun()
+
+
+def end_form(record: CustomerRecord, identity: int) -> None:
+    """Since when an identity is not theirs any more, with the button that says so."""
+    found = next((each for each in record.identities if each.id == identity), None)
+    if found is None:
+        return
+    with st.container(border=True):
+        pane(
+            html(
+                '<h3>{} {}</h3><p class="small soft">{}</p>', identity_name(found.kind), found.shown,
+                _(
+                    "From that day on it recognises nobody. What happened before stays theirs; it can be "
+                    "undone at any time."
+                ),
+            ),
+            key="end_about",
+        )  # fmt: skip
+        day = st.date_input(
+            _("Not theirs since"), value=today(), max_value=today(), min_value=_EARLIEST, key="end_day"
+        )
+        with st.container(horizontal=True):
+            if st.button(_("It ended"), key="end_go", type="primary", icon=":material/event_busy:"):
+                st.query_params.pop("end", None)
+                zone = get_settings().zone
+                at = None if day == today() else datetime.combine(day, time(), zone)
+                _act(
+                    lambda: end_identity(
+                        database(), record.public_id, found.kind, found.shown, at=at, actor=actor()
+                    ),
+                    _("Noted."),
+                )
+            if st.button(_("Cancel"), key="end_cancel", type="tertiary"):
+                st.query_params.pop("end", None)
+                st.rerun()
+
+
+def on_resume(record: CustomerRecord, identity: int) -> None:
+    """Take the end of an identity back, and say so."""
+    found = next((each for each in record.identities if each.id == identity), None)
+    if found is not None:
+        _act(
+            lambda: resume_identity(database(), record.public_id, found.kind, found.shown, actor=actor()),
+            _("Undone."),
+        )
 
 
 def _tag(record: CustomerRecord) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.importing import import_form
 from dashboard.pane import pane
 from dashboard.people import customer_body, customer_rows, on_link_act
-from dashboard.recording import part_preview, record_acts, timeline_bar
+from dashboard.recording import end_form, on_resume, part_preview, record_acts, timeline_bar
 from dashboard.safe import html, label
 from dashboard.segmenting import segments_view
 from dashboard.shell import database, empty, go, page_head
@@ -110,6 +110,8 @@ with right:
     if record is not None:
         if part := here.get("part"):
             part_preview(part)
+        if (ending := here.get("end", "")).isdecimal():
+            end_form(record, int(ending))
         asked = timeline_bar(*offered)
         if asked != EVERYTHING:
             with database().read() as session:
@@ -129,6 +131,11 @@ with right:
         elif act and act.startswith("part:"):
             here["part"] = act.removeprefix("part:")
             st.rerun()
+        elif act and act.startswith("end:"):
+            here["end"] = act.removeprefix("end:")
+            st.rerun()
+        elif act and act.startswith("resume:"):
+            on_resume(record, int(act.removeprefix("resume:")))
         elif act and act.startswith("case:"):
             go("triage", case=act.removeprefix("case:"))
         elif act and act.startswith("mention:"):

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from listener.customers.contacted.headers import Column
 from listener.customers.contacted.importing import import_interactions
-from listener.store.tables import Customer, CustomerLink
+from listener.customers.importing import import_customers
+from listener.customers.mapping import list_mappings
+from listener.store.tables import Customer, CustomerLink, Interaction
 from tests.browser import settled
 from tests.dashboard.conftest import Visitor
 
@@ -38,6 +40,67 @@ def test_importing_customers_with_broken_rows(visitor: Visitor, tmp_path: Path) 
     page.keyboard.press("Enter")
     expect(page.locator(".row")).to_have_count(1)
     expect(page.locator(".row b")).to_have_text("Thu Hà")
+
+
+def test_columns_are_explained_once_and_contradictions_are_shown(visitor: Visitor, tmp_path: Path) -> None:
+    known = b"Name,Email\nMinh Thu,minhthu@thu.example\n"
+    import_customers(visitor.site.database, known, "known.csv", actor="an")
+    file = tmp_path / "la.csv"
+    file.write_text("Ai,Thư\nLê Bình,minhthu@thu.example\n", "utf-8")
+    page = visitor.open("/customers?import=1")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert").last).to_contain_text("No column of the file recognises a customer")
+    settled(page)
+    page.get_by_role("combobox", name="Thư", exact=True).click()
+    page.get_by_role("option", name="E-mail", exact=True).click()
+    expect(page.get_by_role("button", name="Import 0 customers", exact=True)).to_be_disabled()
+    settled(page)
+    page.get_by_role("combobox", name="Ai", exact=True).click()
+    page.get_by_role("option", name="Name", exact=True).click()
+    expect(page.locator(".grid")).to_contain_text("the record's is kept beside it")
+    page.get_by_text("Leave out the rows that contradict a record", exact=True).click()
+    expect(page.get_by_role("button", name="Import 0 customers", exact=True)).to_be_disabled()
+    settled(page)
+    page.get_by_text("Leave out the rows that contradict a record", exact=True).click()
+    page.get_by_role("button", name="Import 1 customer", exact=True).click()
+    expect(page.get_by_role("button", name="To the customers", exact=True)).to_be_visible()
+    with visitor.site.database.read() as session:
+        (saved,) = list_mappings(session)
+        assert "Lê Bình" in session.scalars(select(Customer.name)).all()
+    assert saved.columns == (("Ai", "name"), ("Thư", "email"))
+    page.get_by_role("button", name="Import another file", exact=True).click()
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text("Columns, as you explained them before", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Import 0 customers", exact=True)).to_be_disabled()
+
+
+def test_importing_interactions_with_a_broken_row(visitor: Visitor, tmp_path: Path) -> None:
+    file = tmp_path / "goi.jsonl"
+    file.write_text(
+        '{"time": "2026-03-02 09:00", "email": "ngan@thu.example", "agent": "Mai"}\n'
+        '{"time": "2026-03-02 10:00", "email": "ai@do.vn"}\n',
+        "utf-8",
+    )
+    page = visitor.open("/customers?import=1&lang=vi")
+    page.get_by_text("Đơn hàng, cuộc gọi, e-mail…", exact=True).click()
+    page.locator(".st-key-import_told input[type=file]").set_input_files(file)
+    page.get_by_role("combobox", name="Mỗi dòng là", exact=True).click()
+    page.get_by_role("option", name="Cuộc gọi", exact=True).click()
+    expect(page.locator(".grid")).to_contain_text("chưa có khách hàng nào với email ai@do.vn")
+    expect(page.get_by_role("button", name="Tải các dòng lỗi về", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Nhập 1 tương tác", exact=True).click()
+    expect(page.get_by_role("button", name="Về danh sách khách hàng", exact=True)).to_be_visible()
+    with visitor.site.database.read() as session:
+        assert "Mai" in session.scalars(select(Interaction.agent)).all()
+
+
+def test_an_identity_ends_and_is_taken_back(visitor: Visitor) -> None:
+    page = visitor.open("/customers?customer=C-DEMO000000")
+    page.locator("[data-act^='end:']").first.click()
+    page.get_by_role("button", name="It ended", exact=True).click()
+    expect(page.locator(".facts s")).to_have_text("ngan@thu.example")
+    page.locator("[data-act^='resume:']").click()
+    expect(page.locator(".facts s")).to_have_count(0)
 
 
 def test_confirming_a_suggested_account(visitor: Visitor) -> None:

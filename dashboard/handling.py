@@ -1,148 +1,259 @@
-"""Acting on a case: what the buttons do, and what one is told when somebody else was quicker."""
+"""Acting on cases: what keys, buttons and forms do, and what one is told of it."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
 
 import streamlit as st
 
 from dashboard.cases import changed_words
-from dashboard.heartbeat import draw_again
-from dashboard.safe import label
-from dashboard.shell import actor, database
-from dashboard.texts import _
+from dashboard.desk import Pressed, Said
+from dashboard.formats import number
+from dashboard.shell import actor, database, now
+from dashboard.texts import _, _n
+from listener.bulk import tag_mentions, undo_act, untag_mentions
 from listener.errors import ListenerError
-from listener.triage.acting import act
-from listener.triage.cases import Case, CaseChanged, history, read_case
+from listener.tags import key_of, tags_of
+from listener.triage.acting import Done, Mark, Reply, act_on, undo
+from listener.triage.casefile import case_view
+from listener.triage.cases import CaseChanged, read_case
 from listener.triage.clocks import Status
-from listener.triage.effects import Action, possible
+from listener.triage.effects import Action
+from listener.triage.replies import fill, list_replies
+from listener.triage.service import read_service
 
-_PROBLEM = "_case_problem"
-_DONE = "_case_done"
+_SAID = "_desk_said"
+_UNDO = "_desk_undo"
+_TURNS = "_desk_turns"
+_DEEP = 30
+"""Acts of one's own that can be taken back one after another."""
+LEAVES = frozenset({"close", "wait"})
+"""After these one goes on with the next case; after the others one stays."""
+
+Taken = tuple[str, int]
+"""What takes a part of an act back: ``case`` and a batch, or ``tag`` and an act on mentions."""
 
 
-WATCH = 4
-"""Seconds between two looks whether somebody else has acted."""
+def said() -> Said | None:
+    """What one's last act has done."""
+    found: Said | None = st.session_state.get(_SAID)
+    return found
 
 
-def _do(case_id: int, version: int, action: Action, detail_key: str | None = None) -> None:
-    """A button's callback: acts on the version that the person saw when pressing it."""
-    # Whatever comes of it, the case that the person acted on is the one to show: never another under
-    # the same buttons.
-    st.query_params["case"] = str(case_id)
-    detail = st.session_state.get(detail_key) if detail_key else None
-    if action is Action.ASSIGN and detail_key is None:
-        detail = actor()
+def tell(text: str, *, undoable: bool = False, bad: bool = False) -> None:
+    """Say what an act has done, until the next one."""
+    turn = st.session_state[_TURNS] = st.session_state.get(_TURNS, 0) + 1
+    st.session_state[_SAID] = Said(str(turn), text, undoable, bad)
+
+
+def do(pressed: Pressed) -> None:
+    """Do what was pressed; whatever goes wrong is told."""
+    if pressed.act == "open":
+        st.query_params["case"] = pressed.value or ""
+        return
     try:
-        act(database(), case_id, version, action, detail, actor=actor())
-    except CaseChanged as changed:
-        st.session_state[_PROBLEM] = _(
-            "This case has changed since you saw it: {what}. Look again, then repeat."
-        ).format(what=changed_words(changed.since))
-        return
+        if pressed.act == "undo":
+            _undo()
+        elif pressed.act == "fill":
+            _fill(pressed)
+        elif pressed.act == "tag":
+            _tag(pressed)
+        else:
+            _act(pressed)
     except ListenerError as error:
-        st.session_state[_PROBLEM] = str(error)
-        return
-    if detail_key:
-        st.session_state[detail_key] = ""
-    words = {
-        Action.OPEN: _("Case {n} is open."),
-        Action.ASSIGN: _("Case {n} is assigned."),
-        Action.UNASSIGN: _("Case {n} is nobody's."),
-        Action.NOTE: _("The note is kept."),
-        Action.CLOSE: _("Case {n} is closed."),
-        Action.REOPEN: _("Case {n} is open again."),
-    }
-    st.session_state[_DONE] = words[action].format(n=case_id)
+        tell(_why(error), bad=True)
 
 
-def done() -> str | None:
-    """What one's last act has done, to show it once.
-
-    It stands beside the case and not in a toast, which would cover the tabs.
-    """
-    said: str | None = st.session_state.pop(_DONE, None)
-    return said
-
-
-def problem() -> None:
-    """What went wrong with the last act.
-
-    It always takes its place in the page, so that what comes and goes here moves nothing below: a
-    widget that moves loses what was typed into it and not sent yet.
-    """
-    with st.container(key="problem"):
-        told = st.session_state.pop(_PROBLEM, None)
-        if told:
-            st.warning(label(told), icon=":material/sync_problem:")
-
-
-def acts(case: Case) -> None:
-    """The buttons that the case's state allows."""
-    can = possible(case)
-    with st.container(horizontal=True, vertical_alignment="center", key="acts"):
-        if Action.OPEN in can:
-            _button(_("Start on it"), case, Action.OPEN, "primary", ":material/play_arrow:")
-        if Action.CLOSE in can:
-            _button(
-                _("Close"), case, Action.CLOSE, "primary" if case.status is Status.OPEN else "secondary",
-                ":material/check:",
-            )  # fmt: skip
-        if Action.REOPEN in can:
-            _button(_("Open again"), case, Action.REOPEN, "secondary", ":material/undo:")
-        if Action.ASSIGN in can:
-            if case.assignee != actor():
-                _button(_("Take it"), case, Action.ASSIGN, "secondary", ":material/front_hand:")
-            # Another key once the case has changed: the popover closes when it has done its work.
-            with st.popover(
-                _("Assign"), icon=":material/person_add:", key=f"assign_open_{case.id}_{case.version}"
-            ):
-                with st.form(f"assign_form_{case.id}", border=False):  # Enter assigns
-                    st.text_input(_("To whom"), key=f"assign_{case.id}", max_chars=200)
-                    st.form_submit_button(
-                        _("Assign"), key=f"assign_to_{case.id}", type="primary",
-                        on_click=_do, args=(case.id, case.version, Action.ASSIGN, f"assign_{case.id}"),
-                    )  # fmt: skip
-                if Action.UNASSIGN in can:
-                    _button(_("To nobody"), case, Action.UNASSIGN, "tertiary", None)
+def _act(pressed: Pressed) -> None:
+    marks = [Mark(*mark) for mark in pressed.marks]
+    done = [_ask(pressed, action, part) for action, part in _actions(pressed, marks)]
+    cases = [case for each in done for case in each.cases]
+    left = [one for each in done for one in each.left]
+    _remember([("case", each.batch) for each in done if each.batch is not None])
+    if cases and pressed.act in LEAVES and pressed.next is not None:
+        opened = st.query_params.get("case", "")
+        if opened in {str(mark.id) for mark in marks}:
+            st.query_params["case"] = str(pressed.next)
+    elif len(marks) == 1:
+        # Whatever comes of it, the case that the person acted on is the one to show.
+        st.query_params["case"] = str(marks[0].id)
+    words = [_words(pressed, [case.id for case in cases])] if cases else []
+    words += [_why(one.why) for one in left[:3]]
+    if len(left) > 3:
+        words.append(_n("{n} more was left alone.", "{n} more were left alone.", len(left) - 3).format(
+            n=number(len(left) - 3)))  # fmt: skip
+    tell(" ".join(words), undoable=bool(cases), bad=not cases)
 
 
-def notes(case: Case) -> None:
-    """A note for colleagues."""
-    with st.form(f"note_form_{case.id}", border=False):
-        st.text_area(
-            _("Note"), key=f"note_{case.id}", height=68, max_chars=4000, label_visibility="collapsed",
-            placeholder=_("A note for your colleagues; it is never published."),
-        )  # fmt: skip
-        st.form_submit_button(
-            _("Add the note"), icon=":material/edit_note:",
-            on_click=_do, args=(case.id, case.version, Action.NOTE, f"note_{case.id}"),
-        )  # fmt: skip
-
-
-def _button(
-    name: str,
-    case: Case,
-    action: Action,
-    kind: Literal["primary", "secondary", "tertiary"],
-    icon: str | None,
-) -> None:
-    st.button(
-        name, key=f"act_{action}_{case.id}", type=kind, icon=icon,
-        on_click=_do, args=(case.id, case.version, action),
-    )  # fmt: skip
-
-
-@st.fragment
-def watch(case_id: int, version: int) -> None:
-    """Tell when somebody else acts on the case that is being read."""
+def _actions(pressed: Pressed, marks: Sequence[Mark]) -> list[tuple[Action, list[Mark]]]:
+    """Which act the key means for which of the cases."""
+    simple = {
+        "start": Action.OPEN, "team": Action.TEAM, "priority": Action.PRIORITY, "wait": Action.WAIT,
+        "close": Action.CLOSE,
+    }  # fmt: skip
+    if pressed.act == "assign":
+        return [(Action.ASSIGN if pressed.value else Action.UNASSIGN, list(marks))]
+    if pressed.act in simple:
+        return [(simple[pressed.act], list(marks))]
+    if pressed.act != "back":
+        return []
     with database().read() as session:
-        now = read_case(session, case_id)
-        since = history(session, case_id)[version:] if now.version != version else []
-    if since:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(label(changed_words(since)), icon=":material/group:")
-            if st.button(_("Show it"), key="show_changed"):
-                st.query_params["case"] = str(case_id)
-                st.rerun()
-    draw_again(WATCH, key="watch_beat")
+        waits = {mark.id: read_case(session, mark.id).status is Status.WAITING for mark in marks}
+    ordered = sorted(marks, key=lambda mark: waits[mark.id])
+    return [
+        (Action.RESUME if waiting else Action.REOPEN, list(part))
+        for waiting, part in groupby(ordered, lambda mark: waits[mark.id])
+    ]
+
+
+def _ask(pressed: Pressed, action: Action, marks: Sequence[Mark]) -> Done:
+    until = _until(pressed.value) if action is Action.WAIT else None
+    detail = pressed.value if action in (Action.ASSIGN, Action.TEAM, Action.PRIORITY) else None
+    return act_on(database(), marks, action, detail, actor=actor(), until=until)
+
+
+def _until(code: str | None) -> datetime | None:
+    """When waiting ends: ``3h`` later, or when the office opens in so many days (``1d``)."""
+    if not code:
+        return None
+    if code.endswith("h"):
+        return now() + timedelta(hours=int(code[:-1]))
+    with database().read() as session:
+        hours = read_service(session).hours
+    there = now().astimezone(hours.zone) + timedelta(days=int(code[:-1]))
+    midnight = there.replace(hour=0, minute=0, second=0, microsecond=0)
+    return hours.after(midnight, 1.0) - timedelta(seconds=1)
+
+
+def _words(pressed: Pressed, ids: Sequence[int]) -> str:
+    if len(ids) > 1:
+        count = _n("{n} case", "{n} cases", len(ids)).format(n=number(len(ids)))
+        return f"{count}: {_what(pressed)}."
+    return _("Case {n}: {what}.").format(n=ids[0], what=_what(pressed))
+
+
+def _what(pressed: Pressed) -> str:
+    return {
+        "start": _("open"),
+        "assign": _("given to {name}").format(name=pressed.value) if pressed.value else _("nobody's now"),
+        "team": _("given to {name}").format(name=pressed.value) if pressed.value else _("with no team now"),
+        "priority": _("priority changed"),
+        "wait": _("waits"),
+        "close": _("closed"),
+        "back": _("open again"),
+    }[pressed.act]
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, CaseChanged):
+        return _("Case {n} has changed since you saw it: {what}. Look again, then repeat.").format(
+            n=error.case.id, what=changed_words(error.since)
+        )
+    return str(error)
+
+
+def _tag(pressed: Pressed) -> None:
+    """Put a tag on, or off where all of them have it."""
+    name = (pressed.value or "").strip()
+    with database().read() as session:
+        mentions = [read_case(session, case_id).mention_id for case_id, _version in pressed.marks]
+        having = tags_of(session, mentions)
+    worn = all(key_of(name) in map(key_of, having.get(mention, ())) for mention in mentions)
+    change = untag_mentions if worn else tag_mentions
+    done = change(database(), mentions, name, actor=actor())
+    if done.act_id is not None:
+        _remember([("tag", done.act_id)])
+    words = _("#{name} taken off") if worn else _("#{name} put on")
+    tell(words.format(name=name), undoable=done.act_id is not None)
+
+
+def _fill(pressed: Pressed) -> None:
+    """Put a saved reply into the box, its places filled."""
+    case_id = pressed.marks[0][0]
+    with database().read() as session:
+        reply = next((each for each in list_replies(session) if str(each.id) == pressed.value), None)
+        view = case_view(session, case_id)
+    if reply is None:
+        tell(_("That saved reply is gone."), bad=True)
+        return
+    filled = fill(reply.text, view.places(actor()))
+    st.session_state[f"reply_{case_id}"] = filled.text
+    st.session_state[f"reply_used_{case_id}"] = reply.id
+    st.query_params["case"] = str(case_id)
+    if filled.missing:
+        tell(_("Nobody knows: {names}. Fill in what stands in brackets.").format(
+            names=", ".join(filled.missing)), bad=True)  # fmt: skip
+
+
+def _remember(taken: Sequence[Taken]) -> None:
+    if taken:
+        done: list[list[Taken]] = st.session_state.setdefault(_UNDO, [])
+        done.append(list(taken))
+        del done[:-_DEEP]
+
+
+def _undo() -> None:
+    done: list[list[Taken]] = st.session_state.get(_UNDO, [])
+    if not done:
+        tell(_("Nothing to take back."))
+        return
+    for kind, number_ in reversed(done.pop()):
+        if kind == "tag":
+            undo_act(database(), number_, actor=actor())
+        else:
+            cases = undo(database(), number_, actor=actor())
+            if len(cases) == 1:
+                st.query_params["case"] = str(cases[0].id)
+    tell(_("Taken back."), undoable=bool(done))
+
+
+def write_note(case_id: int, version: int) -> None:
+    """Keep the note that stands in the box."""
+    _write(case_id, version, Action.NOTE, f"note_{case_id}", _("The note is kept."))
+
+
+def write_answer(case_id: int, version: int, *, close: bool) -> None:
+    """Keep what was answered, and close the case if that is wanted."""
+    ago = int(st.session_state.get(f"reply_ago_{case_id}") or 0)
+    reply = Reply(
+        at=now() - timedelta(minutes=ago) if ago else None,
+        url=(st.session_state.get(f"reply_url_{case_id}") or "").strip() or None,
+        reply_id=st.session_state.get(f"reply_used_{case_id}"),
+    )
+    key = f"reply_{case_id}"
+    words = _("The answer is recorded; the case is closed.") if close else _("The answer is recorded.")
+    _write(case_id, version, Action.ANSWER, key, words, reply=reply, close=close)
+
+
+def _write(
+    case_id: int,
+    version: int,
+    action: Action,
+    key: str,
+    words: str,
+    *,
+    reply: Reply | None = None,
+    close: bool = False,
+) -> None:
+    st.query_params["case"] = str(case_id)
+    try:
+        done = act_on(
+            database(), [Mark(case_id, version)], action, st.session_state.get(key), actor=actor(),
+            reply=reply,
+        )  # fmt: skip
+        if done.left:
+            tell(_why(done.left[0].why), bad=True)
+            return
+        taken: list[Taken] = [("case", done.batch)] if done.batch is not None else []
+        if close and done.cases[0].status is not Status.CLOSED:
+            closed = act_on(database(), [Mark(case_id, done.cases[0].version)], Action.CLOSE, actor=actor())
+            taken += [("case", closed.batch)] if closed.batch is not None else []
+    except ListenerError as error:
+        tell(str(error), bad=True)
+        return
+    _remember(taken)
+    st.session_state[key] = ""
+    st.session_state.pop(f"reply_used_{case_id}", None)
+    tell(words, undoable=True)

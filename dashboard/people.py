@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.cases import actor_name
+from dashboard.actors import actor_name
 from dashboard.charts.sparkline import sparkline
 from dashboard.filterbar import kind_name
 from dashboard.formats import number, span, when

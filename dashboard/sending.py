@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.clocking import status_name
 from dashboard.safe import Safe, html
 from dashboard.shell import actor, database, say
 from dashboard.texts import _
 from listener.mentions import MentionDetail
 from listener.triage.cases import send
-
-
-def status_name(status: str) -> str:
-    """The state of a case in the reader's language."""
-    return {"new": _("New"), "open": _("Open"), "closed": _("Closed")}.get(status, status)
 
 
 def send_button(detail: MentionDetail) -> Safe:

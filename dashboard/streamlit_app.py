@@ -52,6 +52,7 @@ pages = {
     ],
     _("Act"): [
         st.Page("app_pages/triage.py", title=_("Triage"), icon=":material/inbox:"),
+        st.Page("app_pages/team.py", title=_("Team"), icon=":material/groups:"),
         st.Page("app_pages/customers.py", title=_("Customers"), icon=":material/group:"),
         st.Page("app_pages/review.py", title=_("Review"), icon=":material/how_to_reg:"),
     ],

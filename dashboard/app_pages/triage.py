@@ -3,58 +3,101 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from dashboard.cases import TABS, WHO, case_body, case_head, case_rows, no_case, tabs
-from dashboard.handling import acts, done, notes, problem, watch
+from dashboard.cases import case_body, case_head, case_rows, no_case, tabs
+from dashboard.composing import compose, watch
+from dashboard.desk import desk
+from dashboard.handling import do, said
+from dashboard.menus import keys, menus, words
 from dashboard.mooding import act_on_mood, mood_block
 from dashboard.pane import pane
 from dashboard.safe import NOTHING, html
-from dashboard.shell import actor, database, empty, go, page_head
+from dashboard.shell import actor, database, empty, go, may, now, page_head
+from dashboard.teaming import figure_words
 from dashboard.texts import _
+from listener.access import Act
 from listener.engagement.choices import choices
 from listener.mentions import one
+from listener.settings import get_settings
+from listener.tags import tag_names
 from listener.triage.casefile import case_view
 from listener.triage.cases import CaseNotFoundError
-from listener.triage.queue import UNASSIGNED, counts, list_cases
+from listener.triage.figures import day_begins
+from listener.triage.queue import Figure, QueueFilter, View, counts, list_cases
+from listener.triage.replies import list_replies
+from listener.triage.service import read_service
+from listener.triage.teams import colleagues, list_teams
 
 PAGE = 50  # cases at first and with each press of the button for more
-
 here = st.query_params
+
+
+def _number(name: str) -> int | None:
+    text = here.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _day(name: str) -> datetime | None:
+    """The beginning of a day of the address; of ``to``, which is part of it, the end."""
+    with suppress(ValueError, OverflowError):
+        day = date.fromisoformat(here.get(name, ""))
+        return day_begins(day + timedelta(days=name == "to"), get_settings().zone)
+    return None
+
+
+figure = Figure(here["figure"]) if here.get("figure") in set(Figure) else None
+view = View(here["view"]) if here.get("view") in set(View) else None
 wanted = here.get("case", "")
-number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else None
-who = here.get("who", "all") if here.get("who") in WHO else "all"
+where = {
+    key: here[key] for key in ("view", "team", "brand", "figure", "from", "to", "who", "for") if key in here
+}
+me = actor()
+able = may(Act.TRIAGE)
 
 with database().read() as session:
     known = choices(session)
-    numbers = counts(session, me=actor())
+    service = read_service(session)
+    teams = list_teams(session)
+    team = _number("team")
+    if view is None and figure is None:
+        view = View.ALL
+    narrowed = QueueFilter(
+        view=view if figure is None else None,
+        me=me,
+        team_id=team,
+        assignee=here.get("for"),
+        brand=here.get("brand") or None,
+        figure=figure,
+        start=_day("from"),
+        end=_day("to"),
+        person=here.get("who"),
+    )
+    numbers = counts(session, brand=narrowed.brand, me=me)
+    limit = int(st.session_state.get("t_limit", PAGE))
+    queue = list_cases(session, narrowed, limit=limit)
+    number = _number("case")
     opened = None
     if number is not None:
         with suppress(CaseNotFoundError):  # said below
             opened = case_view(session, number)
-    fallback = opened.case.status.value if opened else "new" if numbers.new else "open"
-    status = here.get("status") if here.get("status") in TABS else fallback
-    limit = int(st.session_state.get("t_limit", PAGE))
-    assignee = {"mine": actor(), "unassigned": UNASSIGNED}.get(who)
-    queue = list_cases(session, status=status, assignee=assignee, limit=limit)
     if not wanted and queue.items:
         opened = case_view(session, queue.items[0].case.id)
     mention = one(session, opened.case.mention_id) if opened is not None else None
-    following = None
-    if opened is not None:
-        # By its place, whether or not the case itself is still in this list.
-        after = list_cases(session, status=status, assignee=assignee, limit=1, after=opened.case.id).items
-        others = [line.case.id for line in (*after, *queue.items) if line.case.id != opened.case.id]
-        following = others[0] if others else None
+    offered = menus(
+        me, colleagues(session), teams, tag_names(session), opened.tags if opened else (),
+        list_replies(session),
+    )  # fmt: skip
 
-if opened is not None and (here.get("case"), here.get("status")) != (str(opened.case.id), status):
-    # The address holds what is being read: whatever becomes of the case or of the list, both stay
-    # until the reader opens something else.
-    here.update({"case": str(opened.case.id), "status": str(status)})
+if opened is not None and here.get("case") != str(opened.case.id):
+    # The address holds what is being read: whatever becomes of the case or of the list, it stays until
+    # the reader opens something else.
+    here["case"] = str(opened.case.id)
 
-pane(page_head(_("Triage")), key="head")
-if numbers.new + numbers.open + numbers.closed == 0:
+pane(page_head(_("Triage"), figure_words(narrowed)), key="head")
+if numbers.active + numbers.closed == 0:
     act = pane(
         empty(
             _("The queue is empty"),
@@ -68,66 +111,61 @@ if numbers.new + numbers.open + numbers.closed == 0:
         go("mentions")
     st.stop()
 
-clicked = pane(tabs(numbers, str(status), who), key="tabs")
+clicked = pane(tabs(numbers, view if figure is None else None, team, teams), key="tabs")
 if clicked:
     name, _sep, value = clicked.partition(":")
+    for key in ("view", "team", "case", "figure", "from", "to", "who", "for"):
+        here.pop(key, None)
     here[name] = value
-    here.pop("case", None)
-    here["status"] = value if name == "status" else str(status)
     st.session_state.pop("t_limit", None)
     st.rerun()
 
 left, right = st.columns([5, 7], gap="small")
 with left:
-    if queue.items:
-        act = pane(
-            html(
-                '<div class="framed"><div class="scroll">{}</div></div>',
-                case_rows(queue.items, opened.case.id if opened else None, known),
-            ),
-            key="queue",
-            about=f"{status}/{who}",
+    rows = (
+        case_rows(queue.items, known, service.hours, now(), where)
+        if queue.items
+        else html(
+            '<div class="framed">{}</div>',
+            empty(_("Nothing here"), _("All of it is done, or in another part of the queue.")),
         )
-        if act and act.startswith("open:"):
-            here["case"] = act.removeprefix("open:")
-            here["status"] = str(status)
-            st.rerun()
-    else:
-        pane(
-            html(
-                '<div class="framed">{}</div>',
-                empty(_("Nothing here"), _("All of it is done, or in another tab.")),
-            ),
-            key="nothing",
-        )
+    )
+    desk(
+        rows,
+        about=str(sorted(where.items())),
+        opened=(opened.case.id, opened.case.version) if opened else None,
+        me=me,
+        menus=offered if able else {},
+        keys=keys(),
+        said=said(),
+        do=do,
+        words=words(),
+    )
     if queue.next_after is not None and st.button(
         _("Show more"), key="more", type="tertiary", width="stretch"
     ):
         st.session_state["t_limit"] = limit + PAGE
         st.rerun()
 with right:
-    turned = None
     if opened is None and wanted:
         turned = pane(no_case(wanted, queue.items[0].case.id if queue.items else None), key="no_case")
+        if turned:
+            here["case"] = turned.removeprefix("open:")
+            st.rerun()
     if opened is not None:
-        turned = pane(case_head(opened.case, following, done()), key="case_head")
+        pane(case_head(opened.case, opened, service.hours, now(), may=able), key="case_head")
         watch(opened.case.id, opened.case.version)
-        problem()
-        acts(opened.case)
         act = pane(
             html(
-                '<div class="framed"><div class="scroll lower reading">{}</div></div>',
-                case_body(opened, known, mood_block(mention) if mention else NOTHING),
+                '<div class="framed"><div class="scroll lower desk reading">{}</div></div>',
+                case_body(opened, known, mood_block(mention) if mention else NOTHING, NOTHING),
             ),
             key="case",
             about=str(opened.case.id),
             jump=True,
         )
-        notes(opened.case)
+        if able:
+            compose(opened)
         act_on_mood(opened.case.mention_id, act)
         if act and act.startswith("customer:"):
             go("customers", customer=act.removeprefix("customer:"))
-    if turned:
-        here["case"] = turned.removeprefix("open:")
-        here["status"] = str(status)
-        st.rerun()

@@ -11,6 +11,7 @@ import typer
 from listener import __version__
 from listener.cli import (
     brand,
+    case,
     customer,
     duplicate,
     interaction,
@@ -21,10 +22,12 @@ from listener.cli import (
     person,
     post,
     query,
+    reply,
     retention,
     running,
     segment,
     source,
+    team,
     transfer,
     user,
     verifying,
@@ -57,6 +60,9 @@ app.add_typer(customer.app, name="customer")
 app.add_typer(interaction.app, name="interaction")
 app.add_typer(segment.app, name="segment")
 app.add_typer(mood.app, name="mood")
+app.add_typer(case.app, name="case")
+app.add_typer(team.app, name="team")
+app.add_typer(reply.app, name="reply")
 app.add_typer(duplicate.app, name="duplicates")
 app.add_typer(user.app, name="user")
 app.add_typer(retention.app, name="retention")

@@ -33,7 +33,7 @@ from listener.transfer.exports import (
     iterate_customers,
 )
 from listener.transfer.restore import restore as restore_archive
-from listener.triage.cases import Status
+from listener.triage.clocks import Status
 
 
 class What(StrEnum):

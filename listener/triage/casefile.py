@@ -9,8 +9,21 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from listener.customers.records import CustomerRecord, customer_page
 from listener.store.base import UtcDateTime
-from listener.store.tables import Account, Brand, Customer, CustomerLink, Mention, Post, Source, Thread
+from listener.store.tables import (
+    Account,
+    Brand,
+    CaseAnswer,
+    Customer,
+    CustomerLink,
+    Mention,
+    Post,
+    Source,
+    Team,
+    Thread,
+)
+from listener.tags import tags_of
 from listener.triage.cases import Case, Event, history, read_case
 
 
@@ -63,6 +76,18 @@ class LinkedCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody answered at the original."""
+
+    at: datetime
+    by: str
+    text: str
+    url: str | None
+    withdrawn: bool
+    """The record of it was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case with its mention and everything around it."""
 
@@ -100,10 +125,30 @@ class CaseView:
     earlier: tuple[Neighbour, ...]
     """Earlier mentions of the brand by this author, newest first."""
     customers: tuple[LinkedCustomer, ...]
+    record: CustomerRecord | None
+    """Of the customer whose account this surely is, with the latest of what is known."""
     history: tuple[Event, ...]
+    team: str | None
+    tags: tuple[str, ...]
+    answers: tuple[Answer, ...]
+    """Oldest first."""
+
+    def places(self, agent: str) -> dict[str, str | None]:
+        """What fills the places of a saved reply (:mod:`listener.triage.replies`)."""
+        known = self.record.name if self.record else None
+        return {
+            "author": self.author,
+            "brand": self.brand_name,
+            "agent": agent,
+            "thread": self.thread_title or self.title,
+            "customer": known,
+            "link": self.url,
+        }
 
 
 _AT = func.coalesce(Post.published_at, Post.collected_at)
+_LATEST = 5
+"""Interactions of the customer that help to answer."""
 
 
 def case_view(session: Session, case_id: int, *, around: int = 3, earlier: int = 10) -> CaseView:
@@ -139,6 +184,7 @@ def case_view(session: Session, case_id: int, *, around: int = 3, earlier: int =
         .order_by(_AT.desc(), Post.id.desc())
         .limit(earlier)
     )
+    customers = _customers(session, post.account_id)
     return CaseView(
         case=case,
         brand=brand.code,
@@ -169,9 +215,25 @@ def case_view(session: Session, case_id: int, *, around: int = 3, earlier: int =
         before=tuple(reversed(_read(session, before))),
         after=tuple(_read(session, after)),
         earlier=tuple(_read(session, by_author)) if account else (),
-        customers=_customers(session, post.account_id),
+        customers=customers,
+        record=_record(session, customers),
         history=tuple(history(session, case_id)),
+        team=session.scalar(select(Team.name).where(Team.id == case.team_id)) if case.team_id else None,
+        tags=tags_of(session, [mention.id]).get(mention.id, ()),
+        answers=_answers(session, case_id),
     )
+
+
+def _record(session: Session, customers: tuple[LinkedCustomer, ...]) -> CustomerRecord | None:
+    sure = next((each for each in customers if each.state == "confirmed"), None)
+    return customer_page(session, sure.public_id, limit=_LATEST) if sure else None
+
+
+def _answers(session: Session, case_id: int) -> tuple[Answer, ...]:
+    rows = session.scalars(
+        select(CaseAnswer).where(CaseAnswer.case_id == case_id).order_by(CaseAnswer.at, CaseAnswer.id)
+    )
+    return tuple(Answer(row.at, row.by, row.text, row.url, row.withdrawn_at is not None) for row in rows)
 
 
 def _span(entry: Any) -> Span:

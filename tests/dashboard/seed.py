@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from listener.engagement import source_days
@@ -34,9 +34,13 @@ from listener.store.tables import (
     Mention,
     Post,
     Quarantine,
+    SavedReply,
     Source,
+    Team,
+    TeamMember,
     Thread,
 )
+from listener.triage.service import set_clocks_anew
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 SITE = "dien-dan.example"
@@ -242,9 +246,15 @@ class _Seeder:
                 decided_by="rule:account", decided_at=self.now,
             )  # fmt: skip
 
-    def cases(self) -> None:
-        from sqlalchemy import select
+    def thread_of(self, mention: int) -> int | None:
+        return self.session.scalar(
+            select(Post.thread_id).join(Mention, Mention.post_id == Post.id).where(Mention.id == mention)
+        )
 
+    def cases(self) -> None:
+        team = self.add(Team, name="Ca sáng", lead="lan", created_by="an", created_at=self.now)
+        for name in ("an", "lan"):
+            self.add(TeamMember, team_id=team, member=name)
         bad = self.session.scalars(
             select(Mention.id)
             .where(Mention.mood == "negative")
@@ -254,12 +264,22 @@ class _Seeder:
         for n, mention in enumerate(bad):
             status = ("new", "new", "new", "open", "open", "closed")[n % 6]
             at = self.now - timedelta(hours=3 * n + 1)
+            priority = ("normal", "normal", "high", "normal", "urgent", "low")[n % 6]
             case = self.add(
                 Case, mention_id=mention, status=status, assignee="an" if status != "new" else None,
-                version=1, opened_by="rule:negative", created_at=at, updated_at=at,
-                closed_at=at if status == "closed" else None,
+                version=1, opened_by="rule:negative", created_at=at, updated_at=at, clock_from=at,
+                priority=priority, clock_priority=priority, thread_id=self.thread_of(mention),
+                team_id=team if n % 2 else None, closed_at=at if status == "closed" else None,
+                closed_by="an" if status == "closed" else None,
             )  # fmt: skip
-            self.add(CaseEvent, case_id=case, at=at, actor="rule:negative", action="created")
+            self.add(
+                CaseEvent, case_id=case, at=at, actor="rule:negative", action="created", became=status
+            )
+        set_clocks_anew(self.session)
+        self.add(
+            SavedReply, name="Xin lỗi", by="an", at=self.now,
+            text="Chào {author}, {brand} xin lỗi vì chuyện này. Mình là {agent}, mình xem giúp ngay nhé.",
+        )  # fmt: skip
         self.session.execute(
             insert(Audit).values(actor="an", action="brand.create", subject="brand:ha-mien", detail={})
         )

@@ -12,7 +12,8 @@ from listener.store import Database
 from listener.store.tables import Case, CaseEvent
 from listener.triage.acting import act
 from listener.triage.cases import Case as TriageCase
-from listener.triage.queue import list_cases
+from listener.triage.clocks import Status
+from listener.triage.queue import QueueFilter, list_cases
 from tests.browser import settled
 from tests.dashboard.conftest import Visitor
 
@@ -64,7 +65,7 @@ def test_one_is_told_when_somebody_else_was_quicker(visitor: Visitor) -> None:
 def new_cases(database: Database) -> list[TriageCase]:
     """Cases that nobody has begun, as they are in the list."""
     with database.read() as session:
-        lines = list_cases(session, status="new").items
+        lines = list_cases(session, QueueFilter(status=Status.NEW)).items
     return [line.case for line in lines]
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from listener.customers.adding import NewCustomer, add_customer
 from listener.customers.linking import link_accounts
-from listener.store import Database
+from listener.store import Database, utc_now
+from listener.store.tables import Brand
 from listener.triage.acting import act
 from listener.triage.casefile import case_view
-from listener.triage.cases import CaseNotFoundError, send
+from listener.triage.cases import CaseNotFoundError, open_cases, send
+from listener.triage.clocks import Priority, Status
 from listener.triage.effects import Action
-from listener.triage.queue import UNASSIGNED, counts, list_cases
+from listener.triage.queue import UNASSIGNED, QueueFilter, View, counts, list_cases, number_of
 from tests.customers.samples import SITE, put_account, put_brand, put_mention, put_post, put_thread
 
 START = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
@@ -37,24 +41,72 @@ def test_counts_and_pages(database: Database) -> None:
         of_a = counts(session, brand="a")
         assert (every.new, every.open, every.closed, every.unassigned, every.mine) == (5, 1, 1, 4, 2)
         assert (of_a.new, of_a.open, of_a.closed, of_a.unassigned, of_a.mine) == (2, 1, 1, 2, 0)
-        seen: list[int] = []
-        after = None
-        while True:
-            page = list_cases(session, limit=3, after=after)
-            seen += [line.case.id for line in page.items]
-            if (after := page.next_after) is None:
-                break
-        assert seen == list(reversed(cases))
+        for view in View:
+            wanted = QueueFilter(view=view, me="hà")
+            assert number_of(session, wanted) == every.of(view)
+        # All are due alike, but the closed one never is: the first to come is the first.
+        assert pages(session, QueueFilter(), 3) == [*cases[1:], cases[0]]
 
-        def ids(**wanted: str) -> list[int]:
-            return [line.case.id for line in list_cases(session, **wanted).items]  # type: ignore[arg-type]
+        def ids(**wanted: object) -> list[int]:
+            return [line.case.id for line in list_cases(session, QueueFilter(**wanted)).items]  # type: ignore[arg-type]
 
-        assert ids(status="closed") == [cases[0]]
-        assert ids(assignee="hà") == [cases[2], cases[1]]
-        assert ids(assignee=UNASSIGNED, status="new") == [cases[n] for n in (6, 5, 4, 3)]
-        assert ids(brand="b", status="new") == [cases[n] for n in (5, 3, 1)]
-        line = list_cases(session, status="closed").items[0]
+        assert ids(status=Status.CLOSED) == [cases[0]]
+        assert ids(assignee="hà") == [cases[1], cases[2]]
+        assert ids(assignee=UNASSIGNED, status=Status.NEW) == [cases[n] for n in (3, 4, 5, 6)]
+        assert ids(brand="b", status=Status.NEW) == [cases[n] for n in (1, 3, 5)]
+        line = list_cases(session, QueueFilter(view=View.CLOSED)).items[0]
         assert (line.author, line.brand, line.mood, line.text) == (None, "a", "negative", "bài 0")
+
+
+def pages(session: Session, wanted: QueueFilter, limit: int) -> list[int]:
+    """Every case of a filter, page by page."""
+    seen: list[int] = []
+    after = None
+    while True:
+        page = list_cases(session, wanted, limit=limit, after=after)
+        seen += [line.case.id for line in page.items]
+        if (after := page.next_after) is None:
+            return seen
+
+
+def test_the_most_pressing_first_and_what_has_no_clock_last(database: Database) -> None:
+    with database.write() as session:
+        brand = put_brand(session)
+        mentions = [put_mention(session, put_post(session, f"bài {n}"), brand) for n in range(6)]
+        low, normal, urgent, high, closed, waiting = (
+            open_cases(session, [mention], "rule:x", priority=priority)[0]
+            for mention, priority in zip(
+                mentions,
+                (
+                    Priority.LOW,
+                    Priority.NORMAL,
+                    Priority.URGENT,
+                    Priority.HIGH,
+                    Priority.URGENT,
+                    Priority.URGENT,
+                ),
+                strict=True,
+            )
+        )
+    act(database, closed, 1, Action.CLOSE, actor="lan")
+    act(database, waiting, 1, Action.WAIT, actor="lan")
+    with database.read() as session:
+        wanted = [urgent, high, normal, low, waiting]  # whose clocks stand still
+        for limit in (1, 2, 50):
+            assert pages(session, QueueFilter(view=View.ALL), limit) == wanted
+        assert pages(session, QueueFilter(view=View.WAITING), 2) == [waiting]
+        assert pages(session, QueueFilter(priority=Priority.URGENT), 2) == [urgent, closed, waiting]
+
+
+def test_an_archived_brand_is_shown_nowhere(database: Database) -> None:
+    with database.write() as session:
+        kept, gone = put_brand(session, "a"), put_brand(session, "b")
+        mentions = [put_mention(session, put_post(session, "x"), brand) for brand in (kept, gone)]
+    first, _ = send(database, mentions, actor="lan").new
+    with database.write() as session:
+        session.execute(update(Brand).where(Brand.id == gone).values(archived_at=utc_now()))
+        assert counts(session).active == 1
+        assert pages(session, QueueFilter(view=View.ALL), 5) == [first]
 
 
 def test_one_case(database: Database) -> None:

@@ -12,10 +12,11 @@ import streamlit as st
 from dashboard import address
 from dashboard.address import Asked
 from dashboard.changed import change_of, changed_card, leads_to
-from dashboard.charts.common import Mark
+from dashboard.charts.common import Band, Mark
 from dashboard.charts.gains import gains_by_day
 from dashboard.charts.look import chart_look
 from dashboard.charts.moods import ORDER, moods_by_day
+from dashboard.covering import bands, comparison_line, missing_line
 from dashboard.formats import long_day, number, percent, short_day, signed
 from dashboard.heartbeat import draw_again
 from dashboard.lists import counts_line
@@ -29,8 +30,9 @@ from dashboard.shell import database, go, mood_name, today
 from dashboard.texts import _, _n
 from dashboard.tiles import Lead, Series, tiles
 from listener.engagement import panels, rules
+from listener.engagement.alike import Alike, alike
 from listener.engagement.choices import Choices
-from listener.engagement.coverage import days_without_crawl
+from listener.engagement.coverage import Coverage, coverage
 from listener.engagement.events import list_events
 from listener.engagement.filters import days_of, period_before
 from listener.engagement.owned import owned, query_changes
@@ -57,19 +59,30 @@ def show(where: dict[str, str], choices: Choices) -> None:
         moods = panels.mentions_by_day(session, wanted)
         people = panels.people_by_day(session, wanted)
         gains = panels.engagement_by_day(session, wanted)
+        zone = get_settings().zone
+        like = alike(session, wanted, figures, zone, today=today())
         lead = rules.counted(session, wanted, rule)
+        if like.spoken is None:
+            lead_like = None
+        elif like.speaking.sources is None:
+            lead_like = lead
+        else:
+            lead_like = rules.counted(session, like.speaking.of(wanted), rule)
         shares = rules.voice(session, wanted, rule)
         shares_before = rules.voice(session, period_before(wanted), rule)
         posts = panels.top_posts(session, wanted)
         authors = panels.top_authors(session, wanted)
         own = owned(session, wanted)
-        gaps = days_without_crawl(session, wanted.start, wanted.end, get_settings().zone, today=today())
+        covered = coverage(session, wanted, zone, today=today())
         events, changes = list_events(session, wanted), query_changes(session, wanted)
+    gaps = [each.day for each in covered.days if each.whole]
     marks = marks_of(wanted, events, changes, moods, gaps=gaps, today=today())
     change = change_of(wanted)
     series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
-    _open(pane(tiles(figures, series, _tile_links(asked), Lead(rule=rule, counted=lead)), key="tiles"), asked)
-    _note(asked, gaps)
+    first = Lead(rule=rule, counted=lead, alike=lead_like)
+    _open(pane(tiles(figures, like, series, _tile_links(asked), first), key="tiles"), asked)
+    _note(asked, covered, like)
+    missing = bands(covered)
     with st.container(border=True):
         act = pane(changed_card(asked, change), key="changed")
     if act and change and (there := leads_to(asked, change, act.removeprefix("driver:"))):
@@ -77,14 +90,15 @@ def show(where: dict[str, str], choices: Choices) -> None:
     grid = st.grid(3, gap="small", min_column_width=230, border=True)
     with grid.cell(column_span=2):
         pane(_legend(moods), key="moods_head")
-        _moods_chart(asked, moods, days, gaps, marks)
+        _moods_chart(asked, moods, days, missing, marks)
         pane(marks_line(marks), key="marks")
     with grid.cell():
-        _open(pane(_voice(asked, shares, shares_before, choices, rule), key="voice"), asked)
+        earlier = shares_before if like.speaking.sources is None else []
+        _open(pane(_voice(asked, shares, earlier, choices, rule), key="voice"), asked)
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
         with grid.cell():
-            _gain_chart(asked, gains, metric, name, gaps, marks)
+            _gain_chart(asked, gains, metric, name, missing, marks)
     with grid.cell(column_span=2):
         _open(pane(_top_posts(posts), key="top_posts"), asked)
     with grid.cell():
@@ -129,21 +143,14 @@ def _by_author(asked: Asked, account_id: int) -> Asked:
     return replace(asked, filter=replace(asked.filter, authors=(account_id,)))
 
 
-def _note(asked: Asked, gaps: list[date]) -> None:
+def _note(asked: Asked, covered: Coverage, like: Alike) -> None:
     before = period_before(asked.filter)
-    compared = _("Compared with {start} – {end}.").format(
-        start=short_day(before.start), end=short_day(before.end)
-    )
-    missing = (
-        _n(
-            "On {n} day no crawl reached its end: nothing is known of it.",
-            "On {n} days no crawl reached its end: nothing is known of them.",
-            len(gaps),
-        ).format(n=number(len(gaps)))
-        if gaps
-        else ""
-    )
-    pane(html('<div class="small soft">{} <span class="warn">{}</span></div>', compared, missing), key="note")
+    compared = comparison_line(like, before.start, before.end)
+    line = html(
+        '<div class="small soft" role="status">{} <span class="warn">{}</span></div>',
+        compared, missing_line(covered),
+    )  # fmt: skip
+    pane(line, key="note")
 
 
 def _legend(rows: list[panels.MoodDay]) -> Safe:
@@ -167,14 +174,14 @@ def _moods_chart(
     asked: Asked,
     rows: list[panels.MoodDay],
     days: list[date],
-    gaps: list[date],
+    missing: list[Band],
     marks: list[Mark],
 ) -> None:
     spec = moods_by_day(
-        rows, days, gaps=gaps, names={mood: mood_name(mood) for mood in ORDER}, colors=mood_colors(),
+        rows, days, gaps=[], names={mood: mood_name(mood) for mood in ORDER}, colors=mood_colors(),
         day_names={day: long_day(day) for day in days},
         words=(_("Day"), _("Mentions"), _("No crawl reached its end")), look=chart_look(),
-        marks=marks,
+        marks=marks, bands=missing,
     )  # fmt: skip
     event = st.vega_lite_chart(
         spec, key="moods_chart", on_select="rerun", alt=_("Mentions by day, stacked by mood"), height=246
@@ -192,16 +199,16 @@ def _gain_chart(
     rows: list[panels.GainDay],
     metric: str,
     name: str,
-    gaps: list[date],
+    missing: list[Band],
     marks: list[Mark],
 ) -> None:
     total = [getattr(row.gained, metric) for row in rows]
     came = sum(count for count in total if count is not None)
     there = sum(getattr(row.already, metric) or 0 for row in rows)
     spec = gains_by_day(
-        rows, metric, gaps=gaps, day_names={row.day: long_day(row.day) for row in rows},
+        rows, metric, gaps=[], day_names={row.day: long_day(row.day) for row in rows},
         words=(_("Day"), _("came"), _("there when found"), _("No crawl reached its end")), look=chart_look(),
-        marks=marks,
+        marks=marks, bands=missing,
     )  # fmt: skip
     if spec is None:
         pane(

@@ -14,6 +14,7 @@ from dashboard.palette import accent, mood_colors
 from dashboard.ruling import rule_meaning, rule_name
 from dashboard.safe import NOTHING, Safe, html, join
 from dashboard.texts import _, _n
+from listener.engagement.alike import Alike
 from listener.engagement.panels import GainDay, Headlines, MoodDay, plus
 from listener.engagement.rules import Counted, unit
 
@@ -35,28 +36,40 @@ class Lead:
 
     rule: str
     counted: Counted
+    alike: Counted | None
+    """Of the sources that knew the period before too; None: there are none."""
 
 
-def tiles(figures: Headlines, series: Series, links: Mapping[str, Mapping[str, str]], lead: Lead) -> Safe:
+def tiles(
+    figures: Headlines,
+    like: Alike,
+    series: Series,
+    links: Mapping[str, Mapping[str, str]],
+    lead: Lead,
+) -> Safe:
     """All six.
 
     Args:
         lead: the number of the counting rule, which is named with it.
+        like: what changes are worked out from.
         links: tile → address of the mentions behind it.
     """
-    now, before = figures.now, figures.before
+    now, spoken, counted = figures.now, like.spoken, like.counted
     color = accent()
     parts = [
         _lead(lead, series, links),
-        _tile("mentions", _("Mentions"), number(now.mentions), _change(now.mentions, before.mentions), "",
+        _tile("mentions", _("Mentions"), number(now.mentions),
+              _change(spoken.now.mentions, spoken.before.mentions) if spoken else NOTHING, "",
               sparkline(_mentions(series), color), links)
         if unit(lead.rule) == "people"
-        else _tile("people", _("People"), number(now.people), _change(now.people, before.people), "",
+        else _tile("people", _("People"), number(now.people),
+                   _change(spoken.now.people, spoken.before.people) if spoken else NOTHING, "",
                    sparkline(_people(series), color), links),
     ]  # fmt: skip
     names = {"comments": _("Comments"), "likes": _("Likes"), "shares": _("Shares")}
     for metric, name in names.items():
-        value, earlier = getattr(now, metric), getattr(before, metric)
+        value = getattr(now, metric)
+        moved = _change(getattr(counted.now, metric), getattr(counted.before, metric)) if counted else NOTHING
         there = getattr(now.already, metric)
         more = _("not shown by any source") if value is None else ""
         if there:
@@ -64,11 +77,12 @@ def tiles(figures: Headlines, series: Series, links: Mapping[str, Mapping[str, s
         line = [plus(getattr(g.gained, metric), getattr(g.already, metric)) for g in series.gains]
         known = [None if g.day in series.gaps else v or 0 for g, v in zip(series.gains, line, strict=True)]
         parts.append(
-            _tile(metric, name, number(value), _change(value, earlier), more,
+            _tile(metric, name, number(value), moved, more,
                   NOTHING if value is None else sparkline(known, color), links)
         )  # fmt: skip
     parts.append(
-        _tile("mood", _("Mood"), signed(now.mood), _mood_change(now.mood, before.mood),
+        _tile("mood", _("Mood"), signed(now.mood),
+              _mood_change(spoken.now.mood, spoken.before.mood) if spoken else NOTHING,
               _n("{n} took a side", "{n} took a side", now.mood_n).format(n=number(now.mood_n)),
               sparkline(_moods(series), mood_colors()["positive"]), links)
     )  # fmt: skip
@@ -79,7 +93,8 @@ def _lead(lead: Lead, series: Series, links: Mapping[str, Mapping[str, str]]) ->
     counted = lead.counted
     line = [None if day in series.gaps else counted.by_day.get(day, 0) for day in series.days]
     return _tile(
-        "lead", rule_name(lead.rule), number(counted.now), _change(counted.now, counted.before),
+        "lead", rule_name(lead.rule), number(counted.now),
+        _change(lead.alike.now, lead.alike.before) if lead.alike else NOTHING,
         rule_meaning(lead.rule), sparkline(line, accent()), links,
     )  # fmt: skip
 

@@ -66,27 +66,55 @@ def count_axis() -> Spec:
     return {"grid": True, "tickCount": 4, "format": "~s", "title": None, "tickMinStep": 1}
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Band:
+    """A day on which sources are missing."""
+
+    day: date
+    what: str
+    """The sentence shown when it is pointed at."""
+    whole: bool
+    """Nothing is known of the day: the band fills the chart; else it is a strip at its upper edge."""
+
+
 def gap_layer(look: Look, gaps: Sequence[date], text: str, first: date, last: date) -> list[Spec]:
     """Bands over runs of days without a crawl."""
-    rows = [
-        {"from": start.isoformat(), "to": (end + timedelta(days=1)).isoformat(), "what": text}
-        for start, end in runs([day for day in gaps if first <= day <= last])
-    ]
-    if not rows:
-        return []
-    return [
-        {
-            "data": {"values": rows},
-            "mark": {"type": "rect", "color": look.band, "stroke": look.bandline, "strokeDash": [3, 3],
-                     "strokeWidth": 1, "strokeOpacity": 0.7},
-            "encoding": {
-                "x": {"field": "from", "type": "temporal", "timeUnit": "utcyearmonthdate",
-                      "scale": {"type": "utc"}, "bandPosition": 0, "title": None},
-                "x2": {"field": "to", "timeUnit": "utcyearmonthdate", "bandPosition": 0},
-                "tooltip": {"field": "what", "type": "nominal", "title": " "},
-            },
-        }
-    ]  # fmt: skip
+    return band_layers(look, [Band(day=day, what=text, whole=True) for day in gaps], first, last)
+
+
+def band_layers(look: Look, bands: Sequence[Band], first: date, last: date) -> list[Spec]:
+    """Bands over runs of days on which the same is missing, framed by a broken line."""
+    alike: dict[tuple[bool, str], list[date]] = {}
+    for band in bands:
+        if first <= band.day <= last:
+            alike.setdefault((band.whole, band.what), []).append(band.day)
+    layers: list[Spec] = []
+    for whole in (True, False):
+        rows = [
+            {"from": start.isoformat(), "to": (end + timedelta(days=1)).isoformat(), "what": what}
+            for (of_all, what), days in alike.items()
+            if of_all is whole
+            for start, end in runs(days)
+        ]
+        if rows:
+            layers.append(_drawn(look, rows, whole=whole))
+    return layers
+
+
+def _drawn(look: Look, rows: Sequence[dict[str, str]], *, whole: bool) -> Spec:
+    height: Spec = {} if whole else {"y": {"value": 0}, "y2": {"value": 7}}
+    return {
+        "data": {"values": list(rows)},
+        "mark": {"type": "rect", "color": look.band, "stroke": look.bandline, "strokeDash": [3, 3],
+                 "strokeWidth": 1, "strokeOpacity": 0.7},
+        "encoding": {
+            **height,
+            "x": {"field": "from", "type": "temporal", "timeUnit": "utcyearmonthdate",
+                  "scale": {"type": "utc"}, "bandPosition": 0, "title": None},
+            "x2": {"field": "to", "timeUnit": "utcyearmonthdate", "bandPosition": 0},
+            "tooltip": {"field": "what", "type": "nominal", "title": " "},
+        },
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

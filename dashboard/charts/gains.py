@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dashboard.charts.common import Look, Mark, Spec, base, count_axis, day_axis, gap_layer, mark_layers
+from dashboard.charts.common import (
+    Band,
+    Look,
+    Mark,
+    Spec,
+    band_layers,
+    base,
+    count_axis,
+    day_axis,
+    gap_layer,
+    mark_layers,
+)
 from listener.engagement.panels import GainDay
 
 
@@ -18,6 +29,7 @@ def gains_by_day(
     words: tuple[str, str, str, str],
     look: Look,
     marks: Sequence[Mark] = (),
+    bands: Sequence[Band] = (),
 ) -> Spec | None:
     """The specification; None when no page ever showed this count in the period.
 
@@ -25,6 +37,7 @@ def gains_by_day(
         metric: ``comments``, ``likes`` or ``shares``.
         words: for the day, for what came, for what was there, and for a day without a crawl.
         marks: what happened on its days.
+        bands: days on which sources are missing; where these are told, ``gaps`` is empty.
     """
     values = []
     for row in rows:
@@ -80,4 +93,5 @@ def gains_by_day(
         },
     }
     marked = mark_layers(look, marks, first, last)
-    return base(look, 132, [*gap_layer(look, gaps, words[3], first, last), bars, *marked])
+    missing = [*gap_layer(look, gaps, words[3], first, last), *band_layers(look, bands, first, last)]
+    return base(look, 132, [*missing, bars, *marked])

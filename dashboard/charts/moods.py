@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dashboard.charts.common import Look, Mark, Spec, base, count_axis, day_axis, gap_layer, mark_layers
+from dashboard.charts.common import (
+    Band,
+    Look,
+    Mark,
+    Spec,
+    band_layers,
+    base,
+    count_axis,
+    day_axis,
+    gap_layer,
+    mark_layers,
+)
 from listener.engagement.panels import MoodDay
 
 ORDER = ("negative", "mixed", "neutral", "unknown", "positive")
@@ -23,11 +34,13 @@ def moods_by_day(
     words: tuple[str, str, str],
     look: Look,
     marks: Sequence[Mark] = (),
+    bands: Sequence[Band] = (),
 ) -> Spec:
     """The specification.
 
     Args:
         marks: what happened on its days.
+        bands: days on which sources are missing; where these are told, ``gaps`` is empty.
         words: for the day, for the mentions, and for a day without a crawl.
     """
     counts = {(row.day, row.mood): row.mentions for row in rows}
@@ -67,4 +80,5 @@ def moods_by_day(
     }
     first, last = days[0], days[-1]
     marked = mark_layers(look, marks, first, last)
-    return base(look, 230, [*gap_layer(look, gaps, words[2], first, last), bars, *marked])
+    missing = [*gap_layer(look, gaps, words[2], first, last), *band_layers(look, bands, first, last)]
+    return base(look, 230, [*missing, bars, *marked])

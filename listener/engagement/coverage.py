@@ -111,6 +111,8 @@ class Looks:
         for row in self._sources:
             added = row.created_at.astimezone(zone).date()
             self.since[row.id] = min(added, first.get(row.id, added))
+        self.never_read = [row.id for row in self._sources if row.id not in first]
+        """Sources of which no crawl ever read all news."""
         self._due = {row.id: row.interval_seconds // _DAY + 1 for row in self._sources}
         reach = max(self._due.values(), default=1)
         self._finished: defaultdict[int, set[date]] = defaultdict(set)
@@ -128,7 +130,7 @@ class Looks:
         self._today = today
 
     def watched(self, day: date) -> list[int]:
-        """Sources that were listened to on a day. The day of adding counts only if a crawl reached its end."""
+        """Sources that were listened to on a day; on that of adding, those of which a crawl was finished."""
         return [
             number
             for number, since in self.since.items()

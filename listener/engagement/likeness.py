@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from listener.engagement.coverage import Looks
 from listener.engagement.filters import MentionFilter, days_of, period_before
-from listener.store.tables import ListMemory
+from listener.store.tables import ListMemory, Post
 
 LARGEST_GAP = 0.2
 """Of either period's days, how many may be missing: one of a working week. A change of a fifth could then be
@@ -73,9 +73,10 @@ def likeness(
     before = earlier or period_before(wanted)
     looks = Looks(session, wanted.sources, before.start, wanted.end, zone, today=today)
     read_whole = set() if counts else _read_whole(session, list(looks.since))
+    silent = _silent(session, looks.never_read)
     left_out = []
     for number, since in looks.since.items():
-        if number in read_whole:
+        if number in read_whole or number in silent:
             continue
         if since > before.start:
             why = "new"
@@ -97,6 +98,15 @@ def _gap(looks: Looks, source_id: int, days: Sequence[date], today: date) -> flo
     over = [day for day in days if day < today]
     missing = sum(looks.why_missing(source_id, day) is not None for day in over)
     return missing / len(over) if over else 0.0
+
+
+def _silent(session: Session, sources: Sequence[int]) -> set[int]:
+    """Sources that gave nothing to compare yet: no crawl of them was ever finished and no post is theirs."""
+    return {
+        number
+        for number in sources
+        if session.scalar(select(Post.id).where(Post.source_id == number).limit(1)) is None
+    }
 
 
 def _read_whole(session: Session, sources: Sequence[int]) -> set[int]:

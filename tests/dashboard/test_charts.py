@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.charts.common import Look, runs
+from dashboard.charts.common import Band, Look, runs
 from dashboard.charts.gains import gains_by_day
 from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.charts.sparkline import sparkline
@@ -38,6 +38,23 @@ def test_gaps_are_a_layer_of_their_own() -> None:
     band, bars = spec["layer"]
     assert band["data"]["values"] == [{"from": "2026-05-03", "to": "2026-05-05", "what": "there"}]
     assert sum(value["n"] for value in bars["data"]["values"]) == 2
+
+
+def test_days_with_some_sources_missing_are_strips_and_days_with_all_are_bands() -> None:
+    """The 3rd and 4th lack all in the same words, so they are one band; the 1st lacks one, a strip."""
+    spec = moods_by_day(
+        [MoodDay(day=D[0], mood="positive", mentions=2)], D, gaps=[], names=dict.fromkeys(ORDER, ""),
+        colors=dict.fromkeys(ORDER, "#fff"), day_names=NAMES, words=WORDS[:3], look=LOOK,
+        bands=[
+            Band(day=D[0], what="one", whole=False), Band(day=D[2], what="all", whole=True),
+            Band(day=D[3], what="all", whole=True),
+        ],
+    )  # fmt: skip
+    band, strip, _bars = spec["layer"]
+    assert band["data"]["values"] == [{"from": "2026-05-03", "to": "2026-05-05", "what": "all"}]
+    assert "y" not in band["encoding"]
+    assert strip["data"]["values"] == [{"from": "2026-05-01", "to": "2026-05-02", "what": "one"}]
+    assert strip["encoding"]["y2"] == {"value": 7}
 
 
 def test_a_sparkline_leaves_gaps_open() -> None:

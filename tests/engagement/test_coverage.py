@@ -341,6 +341,9 @@ def test_nothing_can_be_compared_and_nothing_need_be(database: Database) -> None
     with database.read() as session:
         nobody = likeness(session, WEEK, ZONE, today=TODAY, counts=True)
     assert (nobody.possible, nobody.of(WEEK)) == (True, WEEK)
-    source(database, "a", added=day(10))
+    a = source(database, "a", added=day(10))
+    run(database, a, day(11), fault="robots")
+    assert alike(database, counts=True) == (None, [])
+    run(database, a, day(12))
     with database.read() as session:
         assert not likeness(session, WEEK, ZONE, today=TODAY, counts=True).possible

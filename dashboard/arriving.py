@@ -19,7 +19,7 @@ from listener.store import Database
 
 _WHO, _ASKED = "_visitor", "_visitor_asked"
 FRESH = 1.0
-"""Seconds an answer holds: a run of a page asks for the database some ten times."""
+"""Seconds an answer holds within a run: a page asks for the database some ten times, and each run anew."""
 
 _JS = """
 export default function (component) { window.location.replace(component.data.to) }

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
+import httpx2
 import structlog
 from anyio.to_thread import run_sync
 from authlib.common.errors import AuthlibBaseError
@@ -45,7 +45,7 @@ async def go(request: Request) -> Response:
     try:
         client = _client(settings)
         answer: Response = await client.authorize_redirect(request, f"{base}/sign-in/provider/back")
-    except (AuthlibBaseError, httpx.HTTPError, ValueError) as error:
+    except (AuthlibBaseError, httpx2.HTTPError, ValueError) as error:
         log.warning("the provider cannot be reached", issuer=settings.oidc_issuer, error=str(error))
         return _again("provider")
     return answer
@@ -60,7 +60,7 @@ async def back(request: Request) -> Response:
     try:
         token = await _client(settings).authorize_access_token(request)
         claims = _claims(token["userinfo"], settings)
-    except (AuthlibBaseError, httpx.HTTPError, KeyError, TypeError, ValueError) as error:
+    except (AuthlibBaseError, httpx2.HTTPError, KeyError, TypeError, ValueError) as error:
         log.warning("the provider's answer was refused", issuer=settings.oidc_issuer, error=str(error))
         return _again("provider")
     address = request.client.host if request.client else None

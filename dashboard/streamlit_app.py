@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.account import account_menu
+from dashboard.arriving import forget_answer
 from dashboard.safe import label
 from dashboard.shell import database, may, say_once
 from dashboard.texts import LANGUAGES, SESSION_KEY, _, best_language
@@ -36,6 +37,7 @@ def _language_changed() -> None:
 
 _choose_language()
 
+forget_answer()  # each run asks anew who is here
 try:
     database()
 except ListenerError as error:
@@ -55,6 +57,7 @@ pages = {
         st.Page("app_pages/team.py", title=_("Team"), icon=":material/groups:"),
         st.Page("app_pages/customers.py", title=_("Customers"), icon=":material/group:"),
         st.Page("app_pages/review.py", title=_("Review"), icon=":material/how_to_reg:"),
+        st.Page("app_pages/rules.py", title=_("Rules"), icon=":material/rule:"),
     ],
     _("Set up"): [
         st.Page("app_pages/brands.py", title=_("Brands"), icon=":material/sell:"),

@@ -58,8 +58,13 @@ def long_day(day: date) -> str:
 
 def exact(moment: datetime) -> str:
     """A moment to the minute, in the viewer's zone."""
+    return exact_in(moment, viewer_zone())
+
+
+def exact_in(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment to the minute, in a zone."""
     pattern = "HH:mm, d/M/y" if language() == "vi" else "d MMM y, HH:mm"
-    return format_datetime(moment, pattern, tzinfo=viewer_zone(), locale=locale())
+    return format_datetime(moment, pattern, tzinfo=zone, locale=locale())
 
 
 def ago(moment: datetime, now: datetime | None = None) -> str:

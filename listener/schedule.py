@@ -16,6 +16,7 @@ from listener.duplicates.search import search_pending
 from listener.engagement.rollups import ensure_built
 from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
+from listener.reports.making import make_due
 from listener.retention.daily import retain
 from listener.settings import Settings
 from listener.sources import one_run
@@ -31,6 +32,8 @@ _RETENTION = 600.0
 """Seconds between two looks whether a new day has begun on which nothing old was removed yet."""
 _CLOCKS = 30.0
 """Seconds between two looks at the clocks of cases: they are set in minutes."""
+_REPORTS = 60.0
+"""Seconds between two looks whether a report is due: they are set in hours."""
 
 
 class Schedule:
@@ -60,6 +63,7 @@ class Schedule:
             ("replay", self._replay, tick),
             ("retention", self._retain, max(tick, _RETENTION)),
             ("clocks", self._look_at_clocks, max(tick, _CLOCKS)),
+            ("reports", self._report, max(tick, _REPORTS)),
             ("seeding", self._look_for_seeding, max(tick, _SEEDING)),
             ("newcomers", self._look_for_newcomers, max(tick, _NEWCOMERS)),
         ):
@@ -139,6 +143,11 @@ class Schedule:
     def _retain(self) -> None:
         """Thin and remove what is old, once a day."""
         retain(self._database, zone=self._settings.zone, now=utc_now())
+
+    def _report(self) -> None:
+        """Make the reports that are due."""
+        for number in make_due(self._database):
+            log.info("report.made", report=number)
 
     def stop(self) -> None:
         """Stop ticking, ask the crawls to end, and wait for them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -35,11 +36,13 @@ def moods_by_day(
     look: Look,
     marks: Sequence[Mark] = (),
     bands: Sequence[Band] = (),
+    legend: bool = False,
 ) -> Spec:
     """The specification.
 
     Args:
         marks: what happened on its days.
+        legend: draw the moods' names too, where no page stands around the chart.
         bands: days on which sources are missing; where these are told, ``gaps`` is empty.
         words: for the day, for the mentions, and for a day without a crawl.
     """
@@ -69,7 +72,7 @@ def moods_by_day(
                 "field": "mood",
                 "type": "nominal",
                 "scale": {"domain": present, "range": [colors[mood] for mood in present]},
-                "legend": None,
+                "legend": _legend(names) if legend else None,
             },
             "tooltip": [
                 {"field": "when", "type": "nominal", "title": words[0]},
@@ -82,3 +85,7 @@ def moods_by_day(
     marked = mark_layers(look, marks, first, last)
     missing = [*gap_layer(look, gaps, words[2], first, last), *band_layers(look, bands, first, last)]
     return base(look, 230, [*missing, bars, *marked])
+
+
+def _legend(names: Mapping[str, str]) -> Spec:
+    return {"orient": "top", "title": None, "labelExpr": f"{json.dumps(dict(names))}[datum.label]"}

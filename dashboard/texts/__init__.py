@@ -6,6 +6,9 @@ read as they are; there is nothing to compile.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +19,7 @@ from babel.messages.pofile import read_po
 LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
 """Code → own name."""
 SESSION_KEY = "_language"
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 @lru_cache(maxsize=8)
@@ -29,9 +33,22 @@ def catalogue(language: str) -> Catalog:
 
 
 def language() -> str:
-    """The running session's language: ``en`` or ``vi``."""
+    """The language in force: of :func:`speaking`, else of the running session; ``en`` or ``vi``."""
+    if (spoken := _SPOKEN.get()) is not None:
+        return spoken
     chosen = st.session_state.get(SESSION_KEY)
     return chosen if chosen in LANGUAGES else "en"
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Use a language whatever session runs: for what is written without a reader at the screen."""
+    assert code in LANGUAGES, code
+    token = _SPOKEN.set(code)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
 
 
 def translate(text: str, into: str) -> str:

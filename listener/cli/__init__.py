@@ -23,6 +23,7 @@ from listener.cli import (
     post,
     query,
     reply,
+    report,
     retention,
     running,
     segment,
@@ -63,6 +64,8 @@ app.add_typer(mood.app, name="mood")
 app.add_typer(case.app, name="case")
 app.add_typer(team.app, name="team")
 app.add_typer(reply.app, name="reply")
+app.add_typer(report.app, name="report")
+app.add_typer(report.events, name="event")
 app.add_typer(duplicate.app, name="duplicates")
 app.add_typer(user.app, name="user")
 app.add_typer(retention.app, name="retention")

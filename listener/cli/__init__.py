@@ -29,6 +29,7 @@ from listener.cli import (
     segment,
     source,
     team,
+    topic,
     transfer,
     user,
     verifying,
@@ -67,6 +68,7 @@ app.add_typer(reply.app, name="reply")
 app.add_typer(report.app, name="report")
 app.add_typer(report.events, name="event")
 app.add_typer(duplicate.app, name="duplicates")
+app.command()(topic.topics)
 app.add_typer(user.app, name="user")
 app.add_typer(retention.app, name="retention")
 app.command()(verifying.verify)

@@ -16,6 +16,7 @@ from listener.access.signing import sign_in_needed
 from listener.access.visits import Visitor, find_visitor, note_use
 from listener.settings import get_settings
 from listener.store import Database
+from listener.store.database import refresh_settings
 
 _WHO, _ASKED = "_visitor", "_visitor_asked"
 FRESH = 1.0
@@ -37,6 +38,7 @@ def is_in(database: Database) -> bool:
     asked = st.session_state.get(_ASKED)
     if asked is not None and now - asked < FRESH:
         return True
+    refresh_settings(database)
     settings = get_settings()
     with database.read() as session:
         needed = sign_in_needed(session, settings)

@@ -145,7 +145,9 @@ ROUTES = [
 def language_of(request: Request) -> str:
     """By the address, else as the browser asks."""
     asked = request.query_params.get("lang")
-    return asked if asked in LANGUAGES else best_language(request.headers.get("accept-language"))
+    if asked in LANGUAGES:
+        return asked
+    return get_settings().language or best_language(request.headers.get("accept-language"))
 
 
 def _known_language(code: str | None) -> str:

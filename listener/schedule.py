@@ -18,9 +18,11 @@ from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.reports.making import make_due
 from listener.retention.daily import retain
+from listener.rules.past import run_pending
 from listener.settings import Settings
 from listener.sources import one_run
 from listener.store import Database, utc_now
+from listener.store.database import refresh_settings
 from listener.triage.escalating import escalate
 
 log = structlog.get_logger(__name__)
@@ -81,6 +83,7 @@ class Schedule:
 
     def tick(self) -> None:
         """See to the crawls that go, and start those that are due."""
+        refresh_settings(self._database)
         with self._lock:
             going = []
             for crawl in self._crawls:
@@ -115,11 +118,12 @@ class Schedule:
         )
 
     def _replay(self) -> None:
-        """Finish replays and scorings anew, also those that a killed process left half done."""
+        """Finish replays, scorings anew and rules applied to the past, also what a killed process left."""
         replay_pending(self._database)
         if (job := ask_if_changed(self._database)) is not None:
             log.info("mood.rescore", job=job)
         rescore_pending(self._database)
+        run_pending(self._database)
         search_pending(self._database)
 
     def _look_for_seeding(self) -> None:

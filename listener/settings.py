@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -31,6 +33,8 @@ class Settings(BaseSettings):
     """E-mail or page that the crawler's user agent names, so that a site's owner can reach you."""
     reporting_zone: str = "Asia/Ho_Chi_Minh"
     """IANA zone whose days the charts count."""
+    language: Literal["", "en", "vi"] = ""
+    """Of screens whose reader has not chosen one; empty: as their browser asks."""
     allow_hosts: str = ""
     """Private hosts that may be crawled all the same, by name with port, parted by commas:
     ``127.0.0.1:8102``. Everything else that is not a public address is refused."""
@@ -115,6 +119,20 @@ class Settings(BaseSettings):
         return tuple(h.strip().lower() for h in self.allow_hosts.split(",") if h.strip())
 
 
+CHANGEABLE = ("reporting_zone", "language", "contact")
+"""Fields that an admin may set on the screen, where the environment does not."""
+_kept: dict[str, Any] = {}
+
+
+def use_kept(values: Mapping[str, str]) -> None:
+    """Have :func:`get_settings` heed what the database keeps; the environment goes before it."""
+    wanted = {name: value for name, value in values.items() if name in CHANGEABLE}
+    if wanted != _kept:
+        _kept.clear()
+        _kept.update(wanted)
+        get_settings.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """The settings of this process, read once.
@@ -123,7 +141,9 @@ def get_settings() -> Settings:
         UsageError: naming the setting that is wrong.
     """
     try:
-        return Settings()
+        found = Settings()
+        kept = {name: value for name, value in _kept.items() if name not in found.model_fields_set}
+        return Settings(**kept) if kept else found
     except ValidationError as error:
         first = error.errors()[0]
         name = "LISTENER_" + "_".join(str(part) for part in first["loc"] or ("oidc", "…")).upper()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from listener.settings import get_settings
+from listener.settings import get_settings, use_kept
 from listener.store import Database, open_database
 from tests.commands import Commands
 from tests.postgres import PostgresServer
@@ -27,8 +27,10 @@ _names = itertools.count(1)
 @pytest.fixture(autouse=True)
 def _settings_read_anew() -> Iterator[None]:
     """No test works with the data folder of the one before it."""
+    use_kept({})
     get_settings.cache_clear()
     yield
+    use_kept({})
     get_settings.cache_clear()
 
 

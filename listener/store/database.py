@@ -9,12 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from listener.errors import ListenerError, UsageError
-from listener.settings import get_settings
+from listener.settings import get_settings, use_kept
+from listener.store.access import Setting
 from listener.store.base import utc_now
 from listener.store.triage import Audit
 
@@ -152,6 +153,7 @@ def open_database(url: str | None = None) -> Database:
         _keep_private(database.path)
     try:
         _migrate(database)
+        refresh_settings(database)
     except DBAPIError as error:
         database.close()
         raise ListenerError(
@@ -167,6 +169,13 @@ def open_database(url: str | None = None) -> Database:
         database.close()
         raise
     return database
+
+
+def refresh_settings(database: Database) -> None:
+    """Heed what an admin has set on the screen: when the database is opened, and again by what runs long."""
+    with database.read() as session:
+        rows = session.execute(select(Setting))
+        use_kept({row.name: row.value for row in rows.scalars()})
 
 
 def _keep_private(path: Path) -> None:

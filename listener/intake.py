@@ -83,6 +83,19 @@ class Revisit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """A post of which it is to be asked who liked or shared it."""
+
+    site: str
+    key: str
+    url: str
+    kind: str
+    """``like`` or ``share``."""
+    counted: int
+    """How many the post counts."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
     """A stored post that should be on a page, by the neighbours that are."""
 
@@ -130,6 +143,10 @@ class Intake(Protocol):
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         """Pages with young posts whose counts are due for another look, most urgent first."""
+
+    def reactions_due(self, limit: int) -> Sequence[Asking]:
+        """Posts about a brand whose likes or shares have changed since it was asked whose they are, newest
+        first."""
 
     def validators(self, url: str) -> Validators | None:
         """What the server said about a page last time."""

@@ -24,6 +24,7 @@ from listener.customers.linking import link_authors
 from listener.duplicates.clusters import settle_copies
 from listener.duplicates.suspects import judge_suspects
 from listener.engagement.counting import Visit, known_after, record
+from listener.engagement.reactions import store_reacted
 from listener.ingest.checks import Unusable, checked
 from listener.ingest.faults import store_fault, tell_unreadable
 from listener.ingest.gone import mark_gone
@@ -192,6 +193,7 @@ def _take(session: Session, harvest: Harvest, context: _Context) -> Result:
         keep_mark(session, harvest.mark, context.source_id, context.now)
     if harvest.place is not None and context.source_id is not None:
         keep_place(session, harvest.place, context.source_id, context.now)
+    store_reacted(session, harvest.reacted, context.now)
     for gone in harvest.gone:
         replies.subtract(mark_gone(session, gone, context.now))
     if replies or harvest.mark is not None:

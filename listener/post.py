@@ -191,6 +191,32 @@ class Gone:
 
 
 @checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Reactor:
+    """An account that reacted to a post."""
+
+    site: str
+    """Of the account, as :attr:`Post.site` of what it writes."""
+    account: Author
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
+class Reacted:
+    """Who liked or shared a post, as the site shows everybody."""
+
+    site: str
+    key: str
+    """Of the post."""
+    kind: str
+    """``like`` or ``share``."""
+    counted: int
+    """How many the post counted when it was asked."""
+    accounts: tuple[Reactor, ...] | None
+    """None: the site does not show them."""
+    complete: bool = False
+    """The list holds everybody: who is missing has taken it back."""
+
+
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=_STRICT)
 class Fault:
     """Something a crawl met and could not use. ``payload`` keeps what is needed to try again."""
 
@@ -221,6 +247,7 @@ class Harvest:
     place: ListMark | None = None
     """Of a page of a list: how far down the list the crawl has come."""
     gone: tuple[Gone, ...] = ()
+    reacted: tuple[Reacted, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,7 @@ from spiders.extract.addresses import canonical, site_of
 from spiders.faults import PageFaultError, StopCrawlError, page_fault
 from spiders.fetched import Fetched
 from spiders.listing import Listing, is_settled
+from spiders.reacting import who_reacted
 from spiders.reader import Reader, reader_of
 from spiders.threads import ThreadSpider, Visit
 
@@ -47,6 +48,8 @@ class ForumSpider(ThreadSpider):
             spent = stop
         try:
             async for harvest in self.look_again():
+                yield harvest
+            async for harvest in who_reacted(self):
                 yield harvest
             if spent is None:
                 async for harvest in self._older():

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
+from listener.intake import Asking, CrawlFigures, CrawlJob, Expected, Revisit
 from listener.post import Fault, Harvest, ListMark, ThreadMark, Trouble, Validators, post_to_json
 
 
@@ -59,6 +59,10 @@ class PreviewIntake:
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         """A preview has nothing to look at again."""
+        return ()
+
+    def reactions_due(self, limit: int) -> Sequence[Asking]:
+        """A preview asks nobody."""
         return ()
 
     def validators(self, url: str) -> Validators | None:

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from listener.engagement.reactions import due_reactions
 from listener.engagement.revisits import due_revisits
 from listener.engagement.source_days import note_run
 from listener.errors import ListenerError
 from listener.ingest import walking
 from listener.ingest.faults import store_fault
 from listener.ingest.gone import expected_posts
-from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
+from listener.intake import Asking, CrawlFigures, CrawlJob, Expected, Revisit
 from listener.pipeline import Pipeline
 from listener.post import Fault, Harvest, ListMark, ThreadMark, Trouble, Validators
 from listener.settings import get_settings
@@ -95,6 +96,11 @@ class StoreIntake:
         """Pages with young posts whose counts are due for another look."""
         with self._database.read() as session:
             return due_revisits(session, self._source_id, limit, utc_now())
+
+    def reactions_due(self, limit: int) -> Sequence[Asking]:
+        """Posts about a brand of which it is to be asked who liked or shared them."""
+        with self._database.read() as session:
+            return due_reactions(session, self._source_id, limit)
 
     def validators(self, url: str) -> Validators | None:
         """What the server said about a page last time."""

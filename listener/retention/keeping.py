@@ -219,9 +219,12 @@ def _remove(database: Database, source: Source, actor: str, today: date) -> Remo
             mentions += len(found)
             cases += session.scalar(select(func.count()).where(Case.mention_id.in_(found))) or 0
             posts += len(ids)
+            reacted = session.scalars(
+                select(PostReaction.account_id).where(PostReaction.post_id.in_(ids)).distinct()
+            ).all()
             forget(session, ids)
             session.execute(delete(Post).where(Post.id.in_(ids)))
-            authors += _forget_authors(session, {row.account_id for row in rows} - {None})
+            authors += _forget_authors(session, {*reacted, *(row.account_id for row in rows)} - {None})
             _untitle(session, {row.thread_id for row in rows})
             audit(session, actor, "retention.remove", f"source:{source.id}", posts=len(ids))
     return Removal(

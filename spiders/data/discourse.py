@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from listener.post import Kind, Post, Reactions
-from spiders.data.platform import Place, Platform, author_of, passage, with_query
+from listener.post import Kind, Post, Reactions, Reactor
+from spiders.data.platform import Place, Platform, Reactors, author_of, passage, with_query
 from spiders.engines.declaration import Words
 from spiders.engines.discourse import DISCOURSE
 from spiders.engines.reading import Row, ThreadList, ThreadPage
@@ -98,6 +98,27 @@ class Discourse(Platform):
         if last and final and last != final:
             onward = with_query(place.url, page=place.number("page") + 1)
         return ThreadPage(thread_url=thread, posts=posts, unread=len(read) - len(posts), next_url=onward)
+
+    def who_reacted(self, root: str, key: str, url: str, kind: str) -> str | None:
+        """By the post itself, which tells the number that its actions are kept by."""
+        del url
+        found = re.fullmatch(r"post:(\d+):(\d+)", key)
+        return f"{root}posts/by_number/{found[1]}/{found[2]}.json" if found and kind == "like" else None
+
+    def read_reacted(self, root: str, body: Json) -> Reactors | str | None:
+        """The post, then the accounts that liked it."""
+        if body.has("topic_id", "post_number"):
+            number = body.identity("id")
+            return f"{root}post_action_users.json?id={number}&post_action_type_id={_LIKE}" if number else None
+        if not body.has("post_action_users"):
+            return None
+        found = []
+        for user in body.each("post_action_users"):
+            name = user.identity("username")
+            author = author_of(Place(url=root, root=root), name, f"{root}u/{name}", name)
+            if author is not None:
+                found.append(Reactor(site=site_of(root), account=author))
+        return Reactors(accounts=tuple(found), complete=not body.has("total_rows_post_action_users"))
 
 
 def _made(page: Fetched) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from listener.post import Kind, Post, Reactions
-from spiders.data.platform import Place, Platform, author_of, passage, with_query
+from listener.post import Kind, Post, Reactions, Reactor
+from spiders.data.platform import Place, Platform, Reactors, author_of, passage, with_query
 from spiders.engines.declaration import Words
 from spiders.engines.reading import Row, ThreadList, ThreadPage
 from spiders.extract.addresses import absolute, canonical, site_of
@@ -20,6 +20,8 @@ from spiders.fetched import Fetched
 
 _MANY = 40
 """Statuses a page: the most Mastodon gives."""
+_REACTORS = 80
+"""Accounts a page: the most Mastodon gives; the pages after it are not asked for."""
 _STATUS = re.compile(r"^/@[\w.@-]+/(?P<id>\d+)$")
 _ACCOUNT = re.compile(r"^/@(?P<name>[\w.@-]+)/?$")
 _TAG = re.compile(r"^/tags/(?P<tag>[^/]+)/?$")
@@ -102,6 +104,30 @@ class Mastodon(Platform):
         return ThreadPage(
             thread_url=thread, posts=posts, unread=len(read) - len(posts), next_url=onward, consecutive=False
         )
+
+    def who_reacted(self, root: str, key: str, url: str, kind: str) -> str | None:
+        """Of the server's own statuses, whose number is the last part of their ``uri``; others have another
+        number here."""
+        del url
+        number = urlsplit(key).path.rsplit("/", 1)[-1]
+        if site_of(key) != site_of(root) or not number.isdecimal():
+            return None
+        who = "favourited_by" if kind == "like" else "reblogged_by"
+        return f"{root}api/v1/statuses/{number}/{who}?limit={_REACTORS}"
+
+    def read_reacted(self, root: str, body: Json) -> Reactors | str | None:
+        """A list of accounts."""
+        if not body.is_list:
+            return None
+        accounts = list(body.each())
+        found = []
+        for account in accounts:
+            profile = absolute(root, account.word("url"))
+            name = account.word("display_name") or account.word("acct")
+            author = author_of(Place(url=root, root=root), name, profile, account.word("username"))
+            if author is not None and profile is not None:
+                found.append(Reactor(site=site_of(profile), account=author))
+        return Reactors(accounts=tuple(found), complete=len(accounts) < _REACTORS)
 
 
 def _is_status(body: Json) -> bool:

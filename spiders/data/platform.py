@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from listener.post import Author
+from listener.post import Author, Reactor
 from spiders.engines.declaration import SEARCHED, Words
 from spiders.engines.reading import Row, ThreadList, ThreadPage
 from spiders.extract.addresses import absolute
@@ -45,6 +45,15 @@ class Place:
         """A number in this document's own address."""
         value = dict(parse_qsl(urlsplit(self.url).query)).get(name, "")
         return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Reactors:
+    """Who reacted to a post."""
+
+    accounts: tuple[Reactor, ...]
+    complete: bool
+    """It is everybody."""
 
 
 class Platform(ABC):
@@ -85,6 +94,21 @@ class Platform(ABC):
     @abstractmethod
     def read_thread(self, place: Place, body: Json, row: Row | None) -> ThreadPage:
         """Posts and the way on."""
+
+    def who_reacted(self, root: str, key: str, url: str, kind: str) -> str | None:
+        """Where the platform tells everybody who liked or shared a post; None where it does not.
+
+        Args:
+            key: of the post, and ``url`` its address, as this platform gave them.
+            kind: ``like`` or ``share``.
+        """
+        del root, key, url, kind
+        return None
+
+    def read_reacted(self, root: str, body: Json) -> Reactors | str | None:
+        """What :meth:`who_reacted` leads to; an address where one must ask on, None where it says nothing."""
+        del root, body
+        return None
 
     def pause(self, body: Json) -> int:
         """Seconds that an answer asks to wait before the next request."""

@@ -14,13 +14,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from listener.intake import CrawlFigures, CrawlJob, Expected, Revisit
+from pydantic import TypeAdapter
+
+from listener.intake import Asking, CrawlFigures, CrawlJob, Expected, Revisit
 from listener.post import (
     Fault,
     Gone,
     Harvest,
     ListMark,
     Post,
+    Reacted,
     Sighting,
     ThreadMark,
     Trouble,
@@ -42,6 +45,7 @@ class Told:
     places: dict[str, ListMark] = field(default_factory=dict)
     troubles: dict[str, Trouble] = field(default_factory=dict)
     gone: list[Gone] = field(default_factory=list)
+    reacted: list[Reacted] = field(default_factory=list)
     robots: list[str] = field(default_factory=list)
     engines: list[str] = field(default_factory=list)
     ends: list[dict[str, Any]] = field(default_factory=list)
@@ -80,6 +84,7 @@ class RecordingIntake:
             mark=asdict(harvest.mark) if harvest.mark else None,
             place=asdict(harvest.place) if harvest.place else None,
             gone=[asdict(g) for g in harvest.gone],
+            reacted=[asdict(r) for r in harvest.reacted],
         )
 
     def known_threads(self, urls: Sequence[str]) -> Mapping[str, ThreadMark]:
@@ -108,6 +113,9 @@ class RecordingIntake:
 
     def revisits(self, limit: int) -> Sequence[Revisit]:
         return [Revisit(**one) for one in self._plan.get("revisits", [])][:limit]
+
+    def reactions_due(self, limit: int) -> Sequence[Asking]:
+        return [Asking(**one) for one in self._plan.get("asking", [])][:limit]
 
     def validators(self, url: str) -> Validators | None:
         return self._told.validators.get(url)
@@ -149,6 +157,7 @@ def read_told(folder: Path) -> Told:
             told.places[thing["place"]["url"]] = ListMark(**thing["place"])
         if "trouble" in thing:
             told.troubles[thing["trouble"]["thread_url"]] = Trouble(**thing["trouble"])
+        told.reacted += [_reacted(one) for one in thing.get("reacted", [])]
         told.gone += [Gone(**gone) for gone in thing.get("gone", [])]
         if "remember" in thing:
             told.validators[thing["remember"]] = Validators(**thing["validators"])
@@ -157,6 +166,10 @@ def read_told(folder: Path) -> Told:
         told.ends += [thing["end"]] if "end" in thing else []
         told.beats += "beat" in thing
     return told
+
+
+def _reacted(one: dict[str, Any]) -> Reacted:
+    return TypeAdapter(Reacted).validate_python(one)
 
 
 def main(kind: str, job: str, folder: str) -> None:

@@ -12,7 +12,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from dashboard.gate import Gate
+from dashboard.safe import label
 from dashboard.signing import ROUTES
+from dashboard.texts import told
+from listener.errors import ListenerError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -51,6 +54,14 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers)
 
 
+def tell(error: Exception) -> bool:
+    """Say what the listener refused in its own words, where a screen did not; the rest is Streamlit's."""
+    if not isinstance(error, ListenerError):
+        return False
+    st.error(label(told(str(error))), icon=":material/error:")
+    return True
+
+
 app = st.App(
     str(Path(__file__).with_name("streamlit_app.py")),
     routes=[
@@ -58,4 +69,5 @@ app = st.App(
         Mount("/fonts", StaticFiles(directory=Path(__file__).with_name("fonts"))),
     ],
     middleware=[Middleware(SecurityHeaders), Middleware(Gate)],
+    on_script_error=tell,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.safe import label
-from dashboard.shell import actor, database, say
+from dashboard.shell import actor, database, may, say, why_not
 from dashboard.texts import _
+from listener.access import Act
 from listener.brands import BrandView
 from listener.errors import ListenerError
 from listener.mood.aspects import aspects_of_brand, read_aspects, set_aspects
@@ -24,7 +25,9 @@ def show_aspects(brand: BrandView) -> None:
             placeholder="ship: giao, vận chuyển",
             height=180,
         )
-        if not st.form_submit_button(_("Save"), type="primary"):
+        if not st.form_submit_button(
+            _("Save"), type="primary", disabled=not may(Act.MANAGE), help=why_not(Act.MANAGE)
+        ):
             return
     try:
         job = set_aspects(database(), brand.code, read_aspects(text.splitlines()), actor=actor())

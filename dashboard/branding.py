@@ -9,8 +9,9 @@ from dashboard.formats import number
 from dashboard.pane import pane
 from dashboard.replays import match_history
 from dashboard.safe import html, label
-from dashboard.shell import actor, database, say
+from dashboard.shell import actor, database, may, say, why_not
 from dashboard.texts import _
+from listener.access import Act
 from listener.brands import BrandView, add_brand, archive_brand, change_query
 from listener.errors import ListenerError
 from listener.ingest.targets import pairs
@@ -81,7 +82,10 @@ def edit_form(brand: BrandView) -> None:
     seen_key = f"_seen_{brand.code}"
     with st.container(horizontal=True):
         look = st.button(_("What would change?"), key="edit_look", icon=":material/visibility:")
-        save = st.button(_("Save"), key="edit_save", type="primary", icon=":material/check:")
+        save = st.button(
+            _("Save"), key="edit_save", type="primary", icon=":material/check:",
+            disabled=not may(Act.MANAGE), help=why_not(Act.MANAGE),
+        )  # fmt: skip
         if changed and st.button(_("Undo"), key="edit_undo", type="tertiary"):
             forget(key)
             st.session_state.pop(_LOOKING, None)
@@ -128,6 +132,8 @@ def bring_back(brand: BrandView, text: str, aliases: str, *, context: bool) -> N
 
 def archive_button(brand: BrandView) -> None:
     """Stop listening for a brand, after a second thought."""
+    if not may(Act.MANAGE):
+        return
     with st.popover(_("Archive"), icon=":material/archive:", type="tertiary"):
         st.caption(_("Nobody listens for it any more. Its mentions, queries and cases are kept."))
         if st.button(_("Archive it"), key="archive", type="primary"):

@@ -8,8 +8,9 @@ from dashboard.formats import when
 from dashboard.pane import pane
 from dashboard.replays import match_history
 from dashboard.safe import NOTHING, Safe, html, join, label, link
-from dashboard.shell import actor, database, say
+from dashboard.shell import actor, database, may, say
 from dashboard.texts import _
+from listener.access import Act
 from listener.brands import BrandView, GroundView, add_ground, list_grounds, remove_ground
 from listener.engagement.choices import choices
 from listener.errors import ListenerError
@@ -37,7 +38,8 @@ def show_ground(brand: BrandView) -> None:
             match_history()
             say(_("It is no own ground any more; history is being matched."))
             st.rerun()
-    _form(brand, sources)
+    if may(Act.MANAGE):
+        _form(brand, sources)
 
 
 def _ground(ground: GroundView) -> Safe:
@@ -48,8 +50,11 @@ def _ground(ground: GroundView) -> Safe:
     return html(
         '<div class="said own"><div class="head"><span class="chip">{}</span><b>{}</b>'
         '<span class="small soft">{} · {}</span>{}'
-        '<button class="button small" data-act="remove:{}">{}</button></div>{}</div>',
-        names[ground.kind], ground.name, when(ground.since), ground.by, later, ground.id, _("Take back"),
+        "{}</div>{}</div>",
+        names[ground.kind], ground.name, when(ground.since), ground.by, later,
+        html('<button class="button small" data-act="remove:{}">{}</button>', ground.id, _("Take back"))
+        if may(Act.MANAGE)
+        else NOTHING,
         html('<div class="small">{}</div>', link(ground.url, ground.url)) if ground.url else NOTHING,
     )  # fmt: skip
 

@@ -9,8 +9,9 @@ import streamlit as st
 from dashboard.formats import number
 from dashboard.people import identity_name
 from dashboard.safe import NOTHING, Safe, html, join, label, link
-from dashboard.shell import actor, database, empty, go, say
+from dashboard.shell import actor, database, empty, go, may, say, why_not
 from dashboard.texts import _, _n
+from listener.access import Act
 from listener.customers.claims import Evidence
 from listener.customers.decisions import undo
 from listener.customers.protection import (
@@ -50,17 +51,26 @@ def question(queue: Queue) -> Safe:
     )
     return html(
         '<div class="framed"><div class="reading"><p class="small soft num">{}</p>'
-        "<h2>{} <span class=\"soft\">=</span> {}?</h2>{}<div class=\"acts\">"
-        '<button class="button" data-act="yes:{}" data-key="y"><kbd>y</kbd> {}</button>'
-        '<button class="button" data-act="no:{}" data-key="n"><kbd>n</kbd> {}</button>'
-        '<button class="button" data-act="skip:{}" data-key="s"><kbd>s</kbd> {}</button>{}</div>'
-        "{}<h3>{}</h3>{}{}</div></div>",
+        "<h2>{} <span class=\"soft\">=</span> {}?</h2>{}{}{}<h3>{}</h3>{}{}</div></div>",
         _n("{n} waits", "{n} wait", queue.waiting).format(n=number(queue.waiting)),
         link(item.profile_url, item.author),
         html('<a href="/customers?customer={}" data-act="open:{}">{}</a>', item.public_id, item.public_id,
              item.customer or item.public_id),
-        _facts(item), item.link_id, _("Yes"), item.link_id, _("No"), item.link_id, _("Skip"), back,
-        _again(item), _("Evidence"), _waterfall(item), _runner_up(item.runner_up),
+        _facts(item), _answers(item, back), _again(item), _("Evidence"), _waterfall(item),
+        _runner_up(item.runner_up),
+    )  # fmt: skip
+
+
+def _answers(item: ReviewItem, back: Safe) -> Safe:
+    """Yes, no, skip; for who may only look, why there is nothing to press."""
+    if not may(Act.TRIAGE):
+        return html('<p class="small soft">{}</p>', why_not(Act.TRIAGE) or "")
+    return html(
+        '<div class="acts">'
+        '<button class="button" data-act="yes:{}" data-key="y"><kbd>y</kbd> {}</button>'
+        '<button class="button" data-act="no:{}" data-key="n"><kbd>n</kbd> {}</button>'
+        '<button class="button" data-act="skip:{}" data-key="s"><kbd>s</kbd> {}</button>{}</div>',
+        item.link_id, _("Yes"), item.link_id, _("No"), item.link_id, _("Skip"), back,
     )  # fmt: skip
 
 
@@ -199,6 +209,8 @@ def policy_name(policy: Policy) -> str:
 
 def rules_form() -> None:
     """What protects links: policies of sites, blocked values, and what blinded checks found."""
+    if not may(Act.MANAGE):
+        return
     with database().read() as session:
         protection = read_protection(session)
     with st.expander(_("Rules of linking"), icon=":material/shield:"):

@@ -7,8 +7,9 @@ import streamlit as st
 from dashboard.formats import exact, percent, signed
 from dashboard.lists import mood_sign
 from dashboard.safe import NOTHING, Safe, html, join, label
-from dashboard.shell import actor, database, mood_name, say
+from dashboard.shell import actor, database, may, mood_name, say
 from dashboard.texts import _
+from listener.access import Act
 from listener.errors import ListenerError
 from listener.mentions import Marked, MentionDetail
 from listener.mood.correcting import LABELS, correct, undo
@@ -98,6 +99,8 @@ def _aspects(detail: MentionDetail) -> Safe:
 
 
 def _buttons(detail: MentionDetail) -> Safe:
+    if not may(Act.TRIAGE):
+        return NOTHING
     given = detail.correction.label if detail.correction else None
     choices = join(
         html(

@@ -8,14 +8,15 @@ import streamlit as st
 
 from dashboard.actors import actor_name
 from dashboard.charts.sparkline import sparkline
-from dashboard.filterbar import kind_name
+from dashboard.filternames import kind_name
 from dashboard.formats import number, span, when
 from dashboard.lists import mood_sign
 from dashboard.palette import mood_colors, quiet
 from dashboard.reading import rule_name, state_name
 from dashboard.safe import NOTHING, Safe, html, join, link
-from dashboard.shell import actor, database, say
+from dashboard.shell import actor, database, may, say
 from dashboard.texts import _, _n
+from listener.access import Act
 from listener.customers.decisions import decide, undo
 from listener.customers.identities import STRONG
 from listener.customers.records import CustomerLine, CustomerRecord, KnownIdentity, LinkedAccount
@@ -134,6 +135,8 @@ def _account(account: LinkedAccount) -> Safe:
 
 
 def _link_acts(account: LinkedAccount) -> list[Safe]:
+    if not may(Act.TRIAGE):
+        return []
     acts = {
         "suggested": (("confirmed", _("Confirm")), ("rejected", _("Reject"))),
         "confirmed": (("revoked", _("Not the same person")),),

@@ -12,8 +12,9 @@ from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.people import consent_name, identity_name, interaction_name
 from dashboard.safe import NOTHING, Safe, html, join, label
-from dashboard.shell import actor, database, now, say, today
+from dashboard.shell import actor, database, may, now, say, today
 from dashboard.texts import _, _n
+from listener.access import Act
 from listener.customers.ending import end_identity, resume_identity
 from listener.customers.erasing import Erased, erase, preview_erase
 from listener.customers.merging import MergePreview, Side, merge, preview_merge, preview_unmerge, unmerge
@@ -50,6 +51,8 @@ def timeline_bar(kinds: tuple[Choice, ...], channels: tuple[Choice, ...]) -> Tim
 
 def record_acts(record: CustomerRecord) -> None:
     """Tag, consent, merge, part and erase; each says first what it will do."""
+    if not may(Act.TRIAGE):
+        return
     with st.container(horizontal=True, key="record_acts"):
         with st.popover(_("Tag"), icon=":material/label:"):
             _tag(record)
@@ -57,8 +60,9 @@ def record_acts(record: CustomerRecord) -> None:
             _consent(record)
         with st.popover(_("Merge"), icon=":material/merge:"):
             _merge(record)
-        with st.popover(_("Erase"), icon=":material/delete_forever:"):
-            _erase(record)
+        if may(Act.ADMIN):
+            with st.popover(_("Erase"), icon=":material/delete_forever:"):
+                _erase(record)
 
 
 def on_part(public_id: str) -> None:

@@ -11,8 +11,9 @@ from dashboard.formats import number, viewer_zone
 from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import NOTHING, Safe, html, join, label
-from dashboard.shell import actor, database, empty, say
+from dashboard.shell import actor, database, empty, may, say
 from dashboard.texts import _, _n
+from listener.access import Act
 from listener.customers.insights import Insights, insights
 from listener.customers.segments import COLUMNS, Member, list_segments, members, save_segment
 from listener.errors import ListenerError
@@ -52,7 +53,7 @@ def segments_view() -> None:
         )  # fmt: skip
         return
     pane(_members(found), key="s_members")
-    if found:
+    if found and may(Act.MANAGE):
         with st.container(horizontal=True):
             _export(rule, Format.CSV)
             _export(rule, Format.XLSX)

@@ -7,8 +7,9 @@ from dashboard.editor import aliases_as_lines
 from dashboard.formats import number, when
 from dashboard.pane import pane
 from dashboard.safe import NOTHING, Safe, html, join
-from dashboard.shell import database
+from dashboard.shell import database, may
 from dashboard.texts import _
+from listener.access import Act
 from listener.brands import BrandView, Version, list_versions
 
 
@@ -35,6 +36,8 @@ def _version(version: Version) -> Safe:
     back = (
         html('<span class="chip">{}</span>', _("in force"))
         if version.in_force
+        else NOTHING
+        if not may(Act.MANAGE)
         else html(
             '<button class="button small" data-act="back:{}">{}</button>', version.version, _("Bring it back")
         )

@@ -13,9 +13,10 @@ from dashboard.palette import brand_color
 from dashboard.pane import pane
 from dashboard.replays import match_history, progress
 from dashboard.safe import NOTHING, Safe, html, join, label
-from dashboard.shell import actor, database, empty, page_head, say
+from dashboard.shell import actor, database, empty, may, page_head, say
 from dashboard.texts import _, _n
 from dashboard.versions import show_versions
+from listener.access import Act
 from listener.brands import BrandView, list_brands, restore_brand
 
 here = st.query_params
@@ -40,7 +41,7 @@ def _row(brand: BrandView, opened: bool) -> Safe:
 
 
 def _archived(brands: list[BrandView]) -> None:
-    with st.popover(_("Archived"), icon=":material/archive:", type="tertiary"):
+    with st.popover(_("Archived"), icon=":material/archive:", type="tertiary", disabled=not may(Act.MANAGE)):
         for brand in brands:
             if st.button(
                 _("Listen for {name} again").format(name=label(brand.name)), key=f"restore_{brand.code}"
@@ -100,6 +101,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         if (
             brands
             and not adding
+            and may(Act.MANAGE)
             and st.button(_("Add a brand"), key="add", type="primary", icon=":material/add:")
         ):
             here["add"] = "1"

@@ -10,8 +10,9 @@ from dashboard.people import customer_body, customer_rows, on_link_act
 from dashboard.recording import end_form, on_resume, part_preview, record_acts, timeline_bar
 from dashboard.safe import html, label
 from dashboard.segmenting import segments_view
-from dashboard.shell import database, empty, go, page_head
+from dashboard.shell import database, empty, go, may, no_entry, page_head
 from dashboard.texts import _
+from listener.access import Act
 from listener.customers.persons import records_of
 from listener.customers.records import CustomerNotFoundError, customer_page, list_customers
 from listener.customers.timeline import EVERYTHING, choices, months
@@ -43,11 +44,14 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     if (
         not importing
         and not nobody
+        and may(Act.MANAGE)
         and st.button(_("Import a file"), key="import", type="primary", icon=":material/upload_file:")
     ):
         here["import"] = "1"
         st.rerun()
 if importing:
+    if not may(Act.MANAGE):
+        no_entry(Act.MANAGE)
     import_form()
     st.stop()
 if nobody:

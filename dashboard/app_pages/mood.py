@@ -7,8 +7,9 @@ import streamlit as st
 from dashboard.accuracy import accuracy_body, models_line
 from dashboard.labelling import show_labelling
 from dashboard.pane import pane
-from dashboard.shell import database, empty, go, page_head
+from dashboard.shell import database, empty, go, may, no_entry, page_head
 from dashboard.texts import _
+from listener.access import Act
 from listener.engagement.choices import choices
 from listener.mood.accuracy import accuracy
 from listener.mood.models import list_models
@@ -21,7 +22,9 @@ labelling = here.get("label") == "1"
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     pane(page_head(_("Mood accuracy")), key="head")
     if known.mentions and not labelling:
-        if st.button(_("Label this week's sample"), key="label", type="primary", icon=":material/label:"):
+        if may(Act.TRIAGE) and st.button(
+            _("Label this week's sample"), key="label", type="primary", icon=":material/label:"
+        ):
             here["label"] = "1"
             st.rerun()
     elif labelling and st.button(_("Back to the accuracy"), key="back", type="tertiary"):
@@ -42,6 +45,8 @@ if not known.mentions:
         go(act)
     st.stop()
 if labelling:
+    if not may(Act.TRIAGE):
+        no_entry(Act.TRIAGE)
     show_labelling(known)
     st.stop()
 

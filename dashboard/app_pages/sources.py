@@ -10,9 +10,10 @@ from dashboard.heartbeat import draw_again
 from dashboard.lists import table
 from dashboard.pane import pane
 from dashboard.safe import html, label, link
-from dashboard.shell import actor, database, empty, page_head, say, say_once
+from dashboard.shell import actor, database, empty, may, no_entry, page_head, say, say_once, why_not
 from dashboard.sourcing import address_line, faults_list, imports_table, runs_table, sources_table
 from dashboard.texts import _, _n
+from listener.access import Act
 from listener.customers.runs import list_runs as list_imports
 from listener.errors import ListenerError
 from listener.sources import (
@@ -73,12 +74,13 @@ def _head(source: SourceView) -> None:
         with st.container(horizontal=True, width="content"):
             st.button(
                 _("Run now"), key="run_now", icon=":material/play_arrow:", on_click=_run, args=(source.id,),
-                disabled=source.running,
+                disabled=source.running or not may(Act.MANAGE), help=why_not(Act.MANAGE),
             )  # fmt: skip
             st.button(
                 _("Pause") if source.enabled else _("Resume"), key="pause",
                 icon=":material/pause:" if source.enabled else ":material/play_circle:",
-                on_click=_pause, args=(source.id, not source.enabled),
+                on_click=_pause, args=(source.id, not source.enabled), disabled=not may(Act.MANAGE),
+                help=why_not(Act.MANAGE),
             )  # fmt: skip
 
 
@@ -122,7 +124,10 @@ def _quarantine() -> None:
             ),
             key="quarantine_head",
         )  # fmt: skip
-        st.button(_("Try again"), key="replay", icon=":material/replay:", on_click=_replay)
+        st.button(
+            _("Try again"), key="replay", icon=":material/replay:", on_click=_replay,
+            disabled=not may(Act.MANAGE), help=why_not(Act.MANAGE),
+        )  # fmt: skip
     rows = [
         html(
             '<tr><td class="nowrap">{}</td><td>{}</td><td style="overflow-wrap:anywhere">{}'
@@ -151,11 +156,14 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     if (
         present
         and not adding
+        and may(Act.MANAGE)
         and st.button(_("Add a source"), key="add", type="primary", icon=":material/add:")
     ):
         here["add"] = "1"
         st.rerun()
 if adding:
+    if not may(Act.MANAGE):
+        no_entry(Act.MANAGE)
     add_form(present)
 elif not present:
     act = pane(

@@ -49,10 +49,12 @@ pages = {
     _("Listen"): [
         st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True),
         st.Page("app_pages/mentions.py", title=_("Mentions"), icon=":material/forum:"),
+        st.Page("app_pages/topics.py", title=_("Topics"), icon=":material/bubble_chart:"),
         st.Page("app_pages/people.py", title=_("Authors"), icon=":material/person_search:"),
         st.Page("app_pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("app_pages/reports.py", title=_("Reports"), icon=":material/description:"),
         st.Page("app_pages/mood.py", title=_("Mood accuracy"), icon=":material/mood:"),
+        st.Page("app_pages/seeding.py", title=_("Seeding"), icon=":material/content_copy:"),
     ],
     _("Act"): [
         st.Page("app_pages/triage.py", title=_("Triage"), icon=":material/inbox:"),

@@ -13,6 +13,7 @@ from dashboard.shell import database, may, say_once
 from dashboard.texts import LANGUAGES, SESSION_KEY, _, best_language
 from listener.errors import ListenerError
 from listener.roles import Act
+from listener.settings import get_settings
 
 st.set_page_config(page_title="Listener", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 
@@ -23,7 +24,7 @@ def _choose_language() -> None:
     if asked in LANGUAGES and asked != st.session_state.get("_language_written"):
         st.session_state[SESSION_KEY] = asked
     if st.session_state.get(SESSION_KEY) not in LANGUAGES:
-        st.session_state[SESSION_KEY] = best_language(st.context.locale)
+        st.session_state[SESSION_KEY] = get_settings().language or best_language(st.context.locale)
     chosen = st.session_state[SESSION_KEY]
     if asked != chosen:
         st.query_params["lang"] = chosen
@@ -48,10 +49,12 @@ pages = {
     _("Listen"): [
         st.Page("app_pages/overview.py", title=_("Overview"), icon=":material/monitoring:", default=True),
         st.Page("app_pages/mentions.py", title=_("Mentions"), icon=":material/forum:"),
+        st.Page("app_pages/topics.py", title=_("Topics"), icon=":material/bubble_chart:"),
         st.Page("app_pages/people.py", title=_("Authors"), icon=":material/person_search:"),
         st.Page("app_pages/compare.py", title=_("Compare"), icon=":material/compare_arrows:"),
         st.Page("app_pages/reports.py", title=_("Reports"), icon=":material/description:"),
         st.Page("app_pages/mood.py", title=_("Mood accuracy"), icon=":material/mood:"),
+        st.Page("app_pages/seeding.py", title=_("Seeding"), icon=":material/content_copy:"),
     ],
     _("Act"): [
         st.Page("app_pages/triage.py", title=_("Triage"), icon=":material/inbox:"),
@@ -72,9 +75,10 @@ if may(Act.MANAGE):
 if may(Act.ADMIN):
     pages[_("Run it")] += [
         st.Page("app_pages/users.py", title=_("Users"), icon=":material/manage_accounts:"),
+        st.Page("app_pages/settings.py", title=_("Settings"), icon=":material/settings:"),
     ]
 st.logo(str(Path(__file__).with_name("icon.png")), size="large")
-page = st.navigation(pages)
+page = st.navigation(pages, expanded=True)
 with st.sidebar:
     account_menu()
     st.session_state["language_choice"] = st.session_state[SESSION_KEY]

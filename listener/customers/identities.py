@@ -209,6 +209,10 @@ _PLACEHOLDER_LOCALS = frozenset(
 _PLACEHOLDER_CRM = frozenset({"0", "-", "n/a", "na", "none", "null", "không", "không có"})
 
 
+_VIETNAMESE_MOBILE = re.compile(r"\+84[35789]\d{8}")
+"""Nearly every number there is: a pattern tells so without taking the number apart."""
+
+
 @lru_cache(maxsize=50_000)
 def is_blocked(kind: IdentityKind, value: str) -> bool:
     """Whether a normalised value is a placeholder or shared by its nature, so that it recognises nobody."""
@@ -219,6 +223,8 @@ def is_blocked(kind: IdentityKind, value: str) -> bool:
         case IdentityKind.PHONE:
             if not value.startswith("+") or _is_placeholder_number(value):
                 return True
+            if _VIETNAMESE_MOBILE.fullmatch(value):
+                return False
             return phonenumbers.number_type(phonenumbers.parse(value)) in _SHARED_TYPES
         case IdentityKind.CRM:
             return value in _PLACEHOLDER_CRM or not any(char.isalnum() for char in value)

@@ -9,9 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 
+from listener.customers.asking import open_decider
 from listener.customers.contacted.headers import Column
 from listener.customers.contacted.importing import import_interactions
 from listener.customers.importing import import_customers
+from listener.customers.linkage.indexing import build
+from listener.customers.linkage.records import author
 from listener.customers.merging import merge, preview_merge, preview_unmerge, unmerge
 from listener.customers.noting import add_tag
 from listener.customers.records import customer_page, list_customers
@@ -217,3 +220,29 @@ def test_merging_by_command(listener: Commands, tmp_path: Path) -> None:
     listener.run("customer", "unmerge", b)
     assert listener.json("customer", "show", b)["public_id"] == b
     assert c != b
+
+
+def test_records_of_one_person_are_not_each_others_rival(database: Database) -> None:
+    name = "Lăng Thị Kiều Trâm"
+    import_customers(
+        database,
+        f"Mã KH,Họ tên,Tài khoản\nA1,{name},voz.vn/kieutram.77\nA2,{name},tinhte.vn/kieutram.77\n".encode(),
+        "k.csv",
+        actor="lan",
+    )
+    build(database)
+    asked = author(site="otofun.net", handle="kieutram.77", name=name)
+
+    def rivals() -> int:
+        with database.read() as session:
+            decider = open_decider(session)
+            assert decider is not None
+            return len(decider.decide(asked).candidates)
+
+    assert rivals() == 2
+    with database.read() as session:
+        ids = session.scalars(select(Customer.public_id).order_by(Customer.id)).all()
+    merge(database, *ids, actor="lan")
+    assert rivals() == 1
+    unmerge(database, ids[1], actor="lan")
+    assert rivals() == 2

@@ -23,8 +23,9 @@ GAP = 6.0
 """Bits by which the first must lead the second."""
 RARE_HANDLE = 12.0
 """Bits of rarity from which the same handle elsewhere is a ground of its own beside a name."""
-CANDIDATES = 30
-"""Customers that are weighed; those with the most and the rarest keys first."""
+CANDIDATES = 12
+"""Customers that are weighed; those with the most and the rarest keys first. On the synthetic Vietnamese
+set 12 give P 0.9988, R 0.403, calibration error 0.014; 30 give 0.9988, 0.404, 0.016 in twice the time."""
 
 
 class Verdict(StrEnum):
@@ -63,6 +64,10 @@ class Decision:
     def probability_of(self, candidate: Candidate) -> float:
         """How sure one of the candidates is, calibrated."""
         return self.calibration.of(candidate.likelihood)
+
+
+_Weighed = tuple[float, int, tuple[Piece, ...]]
+"""Bits, customer, pieces."""
 
 
 class Decider:
@@ -111,12 +116,25 @@ class Decider:
             pieces = self._weigher.weigh(author, person, holders)
             weighed.append((prior + sum(piece.bits for piece in pieces), number, pieces))
         weighed.sort(key=lambda entry: (-entry[0], entry[1]))
+        weighed = self._one_each(weighed)
         odds = [2 ** min(bits, 64.0) for bits, _, _ in weighed]
         total = sum(odds) + 1 - self._weights.customers_among_authors
         return tuple(
             Candidate(number, pieces, bits, odd / total)
             for (bits, number, pieces), odd in zip(weighed, odds, strict=True)
         )
+
+    def _one_each(self, weighed: list[_Weighed]) -> list[_Weighed]:
+        """Of records that people merged into one person only the first: it is not its own rival."""
+        if len(weighed) < 2:
+            return weighed
+        merged = self._population.merged([number for _, number, _ in weighed])
+        if not merged:
+            return weighed
+        first: dict[int, _Weighed] = {}
+        for entry in weighed:
+            first.setdefault(merged.get(entry[1], entry[1]), entry)
+        return list(first.values())
 
     def _why_not(self, pieces: Sequence[Piece], probability: float, gap: float) -> str | None:
         if probability < CONFIRM:

@@ -7,10 +7,10 @@ nicknames beside them. What tells two people apart is the set of their syllables
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -33,8 +33,14 @@ def spelt_parts(shown: str | None) -> tuple[str, ...]:
     """
     if not shown:
         return ()
-    words = tuple(written_form(word) for word in _WORD.findall(normalise(shown)))[:_MOST]
+    if shown.isascii():
+        return ()
+    words = tuple(_written(word) for word in _WORD.findall(normalise(shown)))[:_MOST]
     return words if words != name_parts(shown) else ()
+
+
+_written = lru_cache(maxsize=20_000)(written_form)
+_folded = lru_cache(maxsize=20_000)(fold_for_search)
 
 
 def accents_differ(shown: Sequence[str], own: Sequence[str]) -> int | None:
@@ -49,8 +55,8 @@ def accents_differ(shown: Sequence[str], own: Sequence[str]) -> int | None:
     """
     if not shown or not own:
         return None
-    there = {fold_for_search(word): word for word in shown}
-    pairs = [(there[folded], word) for word in own if (folded := fold_for_search(word)) in there]
+    there = {_folded(word): word for word in shown}
+    pairs = [(there[folded], word) for word in own if (folded := _folded(word)) in there]
     return sum(1 for one, other in pairs if one != other) if pairs else None
 
 
@@ -107,22 +113,28 @@ def compare_names(shown: Sequence[str], own: Sequence[str], is_name: Callable[[s
     """
     if not shown or not own:
         return NameMatch(NameLevel.SILENT)
-    left = Counter(own)
+    left = list(own)
     rest = []
     for word in shown:
-        if left[word] > 0:
-            left[word] -= 1
+        if word in left:
+            left.remove(word)
         else:
             rest.append(word)
     typos = 0
     for word in list(rest):
-        near = next((w for w, n in left.items() if n > 0 and one_letter_off(word, w)), None)
+        near = next((other for other in left if one_letter_off(word, other)), None)
         if near is not None:
-            left[near] -= 1
+            left.remove(near)
             rest.remove(word)
             typos += 1
-    missing = +left
-    matched = tuple(word for word, n in (Counter(own) - missing).items() for _ in range(n))
+    missing = list(left)
+    matched_words = []
+    for word in reversed(own):
+        if word in left:
+            left.remove(word)
+        else:
+            matched_words.append(word)
+    matched = tuple(reversed(matched_words))
     if not rest and not missing and typos <= 1 and len(own) > 1:
         return NameMatch(NameLevel.TYPO if typos else NameLevel.FULL, tuple(own), typos)
     strangers = sum(1 for word in rest if is_name(word))
@@ -138,6 +150,7 @@ def compare_names(shown: Sequence[str], own: Sequence[str], is_name: Callable[[s
 
 def one_letter_off(one: str, other: str) -> bool:
     """One letter added, left out, changed or swapped, in words long enough for that to be a slip."""
-    if min(len(one), len(other)) < 2 or max(len(one), len(other)) < 3:
+    here, there = len(one), len(other)
+    if not -1 <= here - there <= 1 or here < 2 or there < 2 or here + there < 5:
         return False
     return OSA.distance(one, other, score_cutoff=1) == 1

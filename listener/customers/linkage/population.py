@@ -41,6 +41,9 @@ class Population(Protocol):
     def persons(self, ids: Collection[int]) -> Mapping[int, Person]:
         """The customers of these numbers."""
 
+    def merged(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Whose records these are, of those that were merged into another."""
+
     def word_share(self, word: str) -> float:
         """The share of customers with this word in their names; 0 for a word that is in none."""
 
@@ -86,6 +89,10 @@ class Listed:
     def persons(self, ids: Collection[int]) -> Mapping[int, Person]:
         """The customers of these numbers."""
         return {number: self._persons[number] for number in ids if number in self._persons}
+
+    def merged(self, ids: Collection[int]) -> Mapping[int, int]:  # noqa: ARG002 - none of them is merged
+        """Nobody's: these customers are none but themselves."""
+        return {}
 
     def word_share(self, word: str) -> float:
         """The share of customers with this word in their names."""

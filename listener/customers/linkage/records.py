@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from listener.customers.linkage.handles import Handle, take_apart
 from listener.customers.linkage.names import name_parts, spelt_parts
@@ -90,6 +91,7 @@ def address_words(shown: str | None) -> tuple[str, ...]:
     return tuple(_WORD.findall(fold_for_search(shown)))[:16] if shown else ()
 
 
+@lru_cache(maxsize=10_000)
 def place_key(shown: str | None) -> str | None:
     """A city or a site as compared: folded, single spaces; None where nothing is shown."""
     return " ".join(fold_for_search(shown).split()) or None if shown else None

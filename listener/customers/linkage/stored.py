@@ -10,6 +10,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from sqlalchemy import select
@@ -20,8 +21,8 @@ from listener.customers.linkage.keys import OWNERS
 from listener.customers.linkage.population import Holders
 from listener.customers.linkage.records import Person, person
 from listener.customers.sites import profile, site_form
-from listener.store.tables import CommonKey, CustomerKey, Identity, KeyIndex, NameWord
-from listener.store.upsert import in_batches
+from listener.store.lookup import rows_by_number
+from listener.store.tables import CommonKey, Customer, CustomerKey, Identity, KeyIndex, NameWord
 
 
 def key_number(key: str) -> int:
@@ -85,11 +86,10 @@ class StoredPopulation:
         found = {key: Holders(common[number], ()) for number, key in numbers.items() if number in common}
         rare = [number for number in numbers if number not in common]
         ids: defaultdict[int, list[int]] = defaultdict(list)
-        for batch in in_batches(rare):
-            for number, customer_id in self._session.execute(
-                select(CustomerKey.key, CustomerKey.customer_id).where(CustomerKey.key.in_(batch))
-            ):
-                ids[number].append(customer_id)
+        for number, customer_id in rows_by_number(
+            self._session, "key, customer_id", CustomerKey.__tablename__, "key", rare
+        ):
+            ids[number].append(customer_id)
         for number, its in ids.items():
             found[numbers[number]] = Holders(len(its), tuple(sorted(its)) if len(its) <= OWNERS else ())
         return found
@@ -97,6 +97,14 @@ class StoredPopulation:
     def persons(self, ids: Collection[int]) -> Mapping[int, Person]:
         """The customers of these numbers."""
         return {found.id: found for found in read_persons(self._session, sorted(ids))}
+
+    def merged(self, ids: Collection[int]) -> Mapping[int, int]:
+        """Whose records these are, of those that were merged into another."""
+        rows = rows_by_number(
+            self._session, "id, person_id", Customer.__tablename__, "id", sorted(ids),
+            "AND person_id IS NOT NULL",
+        )  # fmt: skip
+        return dict(map(tuple, rows))
 
     def word_share(self, word: str) -> float:
         """The share of customers with this word in their names."""
@@ -109,34 +117,41 @@ def read_persons(session: Session, ids: Sequence[int]) -> Iterator[Person]:
 
     What ended is left out: it recognises nobody.
     """
-    for batch in in_batches(ids):
-        identities: dict[int, list[tuple[str, str, str]]] = {number: [] for number in batch}
-        for customer_id, kind, value, shown in session.execute(
-            select(Identity.customer_id, Identity.kind, Identity.value, Identity.shown)
-            .where(Identity.customer_id.in_(batch), Identity.valid_to.is_(None))
-            .order_by(Identity.customer_id, Identity.id)
-        ):
-            identities[customer_id].append((kind, value, shown))
-        for number, its in identities.items():
-            yield _person(number, its)
+    identities: dict[int, list[tuple[str, str, str]]] = {number: [] for number in ids}
+    for customer_id, kind, value, shown in rows_by_number(
+        session, "customer_id, kind, value, shown", Identity.__tablename__, "customer_id", ids,
+        "AND valid_to IS NULL ORDER BY customer_id, id",
+    ):  # fmt: skip
+        identities[customer_id].append((kind, value, shown))
+    for number, its in identities.items():
+        yield _person(number, its)
 
 
 def _person(number: int, identities: Iterable[tuple[str, str, str]]) -> Person:
-    by_kind: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    names: list[str] = []
+    phones: list[str] = []
+    emails: list[str] = []
+    accounts: list[tuple[str, str]] = []
+    address = None
     for kind, value, shown in identities:
-        if not is_blocked(IdentityKind(kind), value):
-            by_kind[kind].append((value, shown))
-    addresses = by_kind[IdentityKind.ADDRESS]
+        match kind:
+            case "name":
+                names.append(shown)
+            case "phone" if not is_blocked(IdentityKind.PHONE, value):
+                phones.append(value)
+            case "email" if not is_blocked(IdentityKind.EMAIL, value):
+                emails.append(value)
+            case "account":
+                accounts.append(_site_and_handle(value))
+            case "address":
+                address = address or shown
     return person(
-        number,
-        names=tuple(shown for _, shown in by_kind[IdentityKind.NAME]),
-        phones=frozenset(value for value, _ in by_kind[IdentityKind.PHONE]),
-        emails=frozenset(value for value, _ in by_kind[IdentityKind.EMAIL]),
-        accounts=tuple(_site_and_handle(value) for value, _ in by_kind[IdentityKind.ACCOUNT]),
-        address=addresses[0][1] if addresses else None,
-    )
+        number, names=tuple(names), phones=frozenset(phones), emails=frozenset(emails),
+        accounts=tuple(accounts), address=address,
+    )  # fmt: skip
 
 
+@lru_cache(maxsize=50_000)
 def _site_and_handle(account: str) -> tuple[str, str]:
     """``voz.vn/u/minhanh.55`` → the site in its one form, and the handle."""
     site, _, rest = account.partition("/")

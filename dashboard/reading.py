@@ -12,6 +12,7 @@ from dashboard.safe import NOTHING, Safe, href, html, join, link, marked
 from dashboard.shell import mood_name
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
+from listener.engagement.reactions import ReactionShown
 from listener.mentions import LinkedCustomer, MentionDetail
 
 
@@ -90,9 +91,39 @@ def counts_block(detail: MentionDetail) -> Safe:
     visits = moved.format(n=number(changes)) if changes else _("unchanged since found")
     last = html(" · {} {}", _("looked at"), when(seen[-1].until)) if seen else NOTHING
     return html(
-        '<h3>{}</h3><p class="small"><span class="num">{}</span> <span class="soft">· {}{}</span></p>{}',
-        _("Engagement"), shown, visits, last, curve(seen),
+        '<h3>{}</h3><p class="small"><span class="num">{}</span> <span class="soft">· {}{}</span></p>{}{}',
+        _("Engagement"), shown, visits, last, curve(seen), reacted_lines(detail.reacted),
     )  # fmt: skip
+
+
+_NAMED = 12
+"""Accounts named one by one."""
+
+
+def reacted_lines(reacted: Sequence[ReactionShown]) -> Safe:
+    """Who liked and who shared, as far as the site shows it; struck through who took it back."""
+    names = {"like": _("Liked by"), "share": _("Shared by")}
+    return join(
+        html('<p class="small"><span class="soft">{}</span> {}</p>', name, _accounts(some))
+        for kind, name in names.items()
+        if (some := [each for each in reacted if each.kind == kind])
+    )
+
+
+def _accounts(some: Sequence[ReactionShown]) -> Safe:
+    shown = join(
+        (
+            html('<s title="{}">{}</s>', _("taken back, seen {when}").format(when=exact(each.gone_at)), each.name)
+            if each.gone_at
+            else link(each.profile_url, each.name)
+            for each in some[:_NAMED]
+        ),
+        ", ",
+    )
+    more = len(some) - _NAMED
+    if more <= 0:
+        return shown
+    return html("{} {}", shown, _n("and {n} more", "and {n} more", more).format(n=number(more)))
 
 
 def original(detail: MentionDetail) -> Safe:

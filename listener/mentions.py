@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter, mentions_joined, narrow
+from listener.engagement.reactions import ReactionShown, reactions_to
 from listener.engagement.searching import COLUMNS as SEARCHED
 from listener.engagement.searching import TAGS_BETWEEN, document_of, read_search
 from listener.mood.correcting import Correction, in_force
@@ -162,6 +163,8 @@ class MentionDetail:
     retired: bool
     customers: tuple[LinkedCustomer, ...]
     snapshots: tuple[CountsSeen, ...]
+    reacted: tuple[ReactionShown, ...]
+    """Who liked or shared the post, where its site shows it."""
     case_id: int | None
     case_status: str | None
     views: int | None
@@ -253,6 +256,7 @@ def one(session: Session, mention_id: int, search: str | None = None) -> Mention
         retired=row.retired_at is not None,
         customers=_customers(session, row.account_id),
         snapshots=_snapshots(session, row.post_id),
+        reacted=reactions_to(session, row.post_id),
         case_id=row.case_id,
         case_status=row.case_status,
         views=row.views,

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from listener.customers.contacted.kinds import InteractionKind
 from listener.store import tables
-from listener.store.tables import Account, Brand, Campaign, Case, Mention, Post, Product, Thread
+from listener.store.tables import Account, Brand, Campaign, Case, Mention, Post, PostReaction, Product, Thread
 from listener.store.upsert import in_batches
 
 
@@ -129,7 +129,13 @@ def timeline(
     posts, told = _posts_wanted(accounts, wanted), _told_wanted(records, wanted)
     total = session.scalar(select(func.count()).select_from(Post).where(*posts)) or 0
     total += session.scalar(select(func.count()).select_from(tables.Interaction).where(*told)) or 0
-    found = _read_posts(session, posts, limit) + _read_told(session, told, limit)
+    reacted = _reacted_wanted(accounts, wanted)
+    total += session.scalar(_reactions(func.count()).where(*reacted)) or 0
+    found = (
+        _read_posts(session, posts, limit)
+        + _read_told(session, told, limit)
+        + _read_reacted(session, reacted, limit)
+    )
     found.sort(key=lambda each: (each[0], each[1]), reverse=True)
     return tuple(interaction for _, _, interaction in reversed(found[:limit])), total
 
@@ -161,6 +167,24 @@ def _told_wanted(records: Sequence[int], wanted: TimelineFilter) -> list[ColumnE
     if wanted.until is not None:
         ways.append(row.at < wanted.until)
     return ways
+
+
+def _reacted_wanted(accounts: Sequence[int], wanted: TimelineFilter) -> list[ColumnElement[bool]]:
+    row = PostReaction
+    ways: list[ColumnElement[bool]] = [row.account_id.in_(accounts), row.gone_at.is_(None)]
+    if wanted.kind is not None:
+        ways.append(row.kind == wanted.kind)
+    if wanted.channel is not None:
+        ways.append(Post.site == wanted.channel)
+    if wanted.since is not None:
+        ways.append(row.seen_at >= wanted.since)
+    if wanted.until is not None:
+        ways.append(row.seen_at < wanted.until)
+    return ways
+
+
+def _reactions(*columns: Any) -> Select[Any]:
+    return select(*columns).select_from(PostReaction).join(Post, Post.id == PostReaction.post_id)
 
 
 _Placed = tuple[datetime, int, Interaction]
@@ -235,6 +259,35 @@ def _read_told(session: Session, wanted: Sequence[ColumnElement[bool]], limit: i
     ]
 
 
+def _read_reacted(session: Session, wanted: Sequence[ColumnElement[bool]], limit: int) -> list[_Placed]:
+    """What they liked or shared; the text is somebody else's, so the time line names its thread and link."""
+    rows = session.execute(
+        _reactions(PostReaction, Post.site, Post.url, Account.name, Thread.title.label("thread_title"))
+        .join(Account, Account.id == PostReaction.account_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(*wanted)
+        .order_by(PostReaction.seen_at.desc(), PostReaction.post_id.desc())
+        .limit(limit)
+    )
+    return [
+        (
+            reaction.seen_at,
+            reaction.post_id,
+            Interaction(
+                at=reaction.seen_at,
+                kind=reaction.kind,
+                channel=site,
+                site=site,
+                author=author,
+                url=url,
+                text=thread_title or url,
+                thread_title=thread_title,
+            ),
+        )
+        for reaction, site, url, author, thread_title in rows
+    ]
+
+
 def _moods(session: Session, post_ids: Sequence[int]) -> defaultdict[int, list[BrandMood]]:
     moods: defaultdict[int, list[BrandMood]] = defaultdict(list)
     for batch in in_batches(post_ids):
@@ -269,6 +322,13 @@ def choices(
             kinds[name] += number
             if place is not None:
                 channels[place] += number
+    for name, place, number in session.execute(
+        _reactions(PostReaction.kind, Post.site, func.count())
+        .where(*_reacted_wanted(accounts, EVERYTHING))
+        .group_by(PostReaction.kind, Post.site)
+    ):
+        kinds[name] += number
+        channels[place] += number
     naming = session.scalar(
         select(func.count()).select_from(Post).where(Post.account_id.in_(accounts), _LIVE_MENTION)
     )

@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 
 from listener.brands import add_brand
 from listener.customers.accounts import account_key
+from listener.customers.timeline import EVERYTHING, Choice, TimelineFilter, choices, timeline
 from listener.customers.tombstones import AUTHOR, bury
 from listener.engagement.reactions import due_reactions, reactions_to
 from listener.ingest.gone import mark_gone
 from listener.intake import Asking
+from listener.mentions import one
 from listener.pipeline import Pipeline
 from listener.post import Author, Gone, Reacted, Reactions, Reactor
 from listener.retention.keeping import remove_old, set_keeping
@@ -134,3 +136,28 @@ def test_they_go_with_the_post(database: Database, source: int) -> None:
     with database.read() as session:
         assert session.scalar(select(func.count()).select_from(PostReaction)) == 0
         assert session.scalar(select(func.count()).select_from(Account)) == 0
+
+
+def test_they_are_shown_with_the_post_and_in_the_time_line_of_who_reacted(
+    database: Database, source: int
+) -> None:
+    """Minh's like is in the time line of Minh's account at the moment it was seen; taken back, it is not."""
+    tell(database, source, LAN, MINH)
+    with database.read() as session:
+        mention = session.scalar(select(tables.Mention.id))
+        minh = session.scalar(select(Account.id).where(Account.name == "Minh"))
+        assert mention is not None
+        assert minh is not None
+        detail = one(session, mention)
+        assert detail is not None
+        assert [each.name for each in detail.reacted] == ["Lan", "Minh"]
+        found, total = timeline(session, [], [minh], EVERYTHING, 9)
+        assert [(each.kind, each.at, each.thread_title, each.post_id) for each in found] == [
+            ("like", NOW + timedelta(hours=1), "Chuyện trò", None)
+        ]
+        assert total == 1
+        assert timeline(session, [], [minh], TimelineFilter(kind="share"), 9) == ((), 0)
+        assert choices(session, [], [minh]) == ((Choice("like", 1),), (Choice(SITE, 1),))
+    tell(database, source, LAN, hours=2)
+    with database.read() as session:
+        assert timeline(session, [], [minh], EVERYTHING, 9) == ((), 0)

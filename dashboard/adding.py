@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard.filterbar import kind_name
+from dashboard.filternames import kind_name
 from dashboard.formats import ago, number, span
 from dashboard.pane import pane
 from dashboard.safe import Safe, href, html, join, label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.filterbar import via_name
+from dashboard.filternames import via_name
 from dashboard.formats import when
 from dashboard.pane import pane
 from dashboard.queryhelp import sentence, why_tree

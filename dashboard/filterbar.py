@@ -9,6 +9,9 @@ import streamlit as st
 
 from dashboard import address
 from dashboard.address import Asked
+from dashboard.filternames import kind_name, via_name
+from dashboard.querybox import query_box, vocabulary
+from dashboard.queryhelp import show_query_error
 from dashboard.ruling import choose_rule
 from dashboard.safe import cut, label
 from dashboard.shell import database, mood_name, today
@@ -16,6 +19,8 @@ from dashboard.texts import _, _n
 from listener.engagement.choices import LANGUAGES, Choices, author_names, thread_titles
 from listener.engagement.filters import KINDS, MOODS, VIAS, MentionFilter
 from listener.engagement.rules import USUAL
+from listener.engagement.searching import read_search
+from listener.queries import QuerySyntaxError
 
 _WRITTEN = "_address"
 _ASKED = "_asked"
@@ -60,14 +65,7 @@ def mentions_bar(choices: Choices) -> Asked:
             "suspect",
         ),
     )
-    search = st.text_input(
-        _("Search"),
-        key="f_q",
-        type="search",
-        icon=":material/search:",
-        label_visibility="collapsed",
-        placeholder=_('Search the posts: "giao hàng" AND (chậm OR trễ) NOT shopee'),
-    )
+    search = _search(choices)
     with st.container(horizontal=True, vertical_alignment="center", key="bar"):
         start, end, period = _period(asked)
         brands = _brands(choices)
@@ -91,6 +89,34 @@ def mentions_bar(choices: Choices) -> Asked:
     shown = _leave(Asked(filter=wanted, period=period), keep=None)
     st.session_state[_ASKED] = replace(shown, rule=rule)
     return shown
+
+
+def _search(choices: Choices) -> str:
+    """The search box; a mistake is pointed at right below it, where it is mended."""
+    typed = str(st.session_state["f_q"])
+    said = query_box(
+        _("Search"),
+        typed,
+        vocabulary(choices),
+        key="search_box",
+        placeholder=_('Search the posts: "giao hàng" AND (chậm OR trễ) NOT shopee'),
+        mistaken=_mistake(typed) is not None,
+    )
+    if said != typed:
+        st.session_state["f_q"] = said
+    mistake = _mistake(said)
+    if mistake is not None and (mended := show_query_error(mistake)) is not None:
+        st.session_state["f_q"] = mended
+        st.rerun()
+    return said
+
+
+def _mistake(text: str) -> QuerySyntaxError | None:
+    try:
+        read_search(text)
+    except QuerySyntaxError as error:
+        return error
+    return None
 
 
 def clear() -> None:
@@ -344,24 +370,3 @@ def _more(choices: Choices, wanted: MentionFilter) -> MentionFilter:
         answers=answers,
         suspect={"yes": True, "no": False}.get(suspect or "all"),
     )
-
-
-def kind_name(kind: str) -> str:
-    """What a post is, in the reader's language."""
-    names = {
-        "topic": _("Topic"),
-        "comment": _("Comment"),
-        "review": _("Review"),
-        "article": _("Article"),
-    }
-    return names.get(kind, kind)
-
-
-def via_name(via: str) -> str:
-    """How it is known that a post is about a brand."""
-    names = {
-        "name": _("Names the brand"),
-        "place": _("On the brand's own ground"),
-        "context": _("Answers such a topic"),
-    }
-    return names.get(via, via)

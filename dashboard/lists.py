@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from dashboard.formats import number, when
-from dashboard.palette import MOOD_SHAPES, brand_color, mood_colors, quiet
+from dashboard.palette import MOOD_SHAPES, brand_color, mood_colors, quiet, tag_color
 from dashboard.safe import NOTHING, Safe, excerpt, html, join
 from dashboard.shell import mood_name
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
 from listener.mentions import MentionRow
+from listener.tags import color_of
 
 
 def mood_sign(mood: str) -> Safe:
@@ -45,23 +46,34 @@ def counts_line(comments: int | None, likes: int | None, shares: int | None) -> 
     return " · ".join(parts)
 
 
-def mention_rows(
-    rows: Sequence[MentionRow], opened: int | None, choices: Choices, where: dict[str, str]
-) -> Safe:
-    """The list itself; each row opens its mention."""
-    return join(_row(row, row.id == opened, choices, where) for row in rows)
+def mention_rows(rows: Sequence[MentionRow], choices: Choices, where: dict[str, str]) -> Safe:
+    """The list itself, as :func:`dashboard.desk.desk` takes it; each row opens its mention."""
+    return html(
+        '<div class="framed"><div class="scroll mentions">{}</div></div>',
+        join(_row(row, choices, where) for row in rows),
+    )
 
 
-def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str]) -> Safe:
+def tag_chip(name: str) -> Safe:
+    """A tag with the colour that its name has for ever."""
+    return html(
+        '<span class="tag"><span class="dot" style="background:{}"></span>{}</span>',
+        tag_color(color_of(name)), name,
+    )  # fmt: skip
+
+
+def _row(row: MentionRow, choices: Choices, where: dict[str, str]) -> Safe:
+    tags = join(tag_chip(name) for name in row.tags[:4])
     counts = counts_line(row.comments, row.likes, row.shares)
     return html(
-        '<a class="row{}" href="/mentions?{}" data-act="open:{}"{}>{}<span class="top"><b>{}</b> '
-        '<span class="soft">{}</span></span><span class="small soft nowrap">{}</span>'
-        '<span class="body">{}</span><span class="foot"><span>{}</span><span>{}</span>{}{}</span></a>',
-        " open" if opened else "",
+        '<a class="row" href="/mentions?{}" data-case="{}" data-version="0">'
+        '<span class="pick" role="checkbox" aria-checked="false" aria-label="{}" title="x"></span>{}'
+        '<span class="top"><b>{}</b> <span class="soft">{}</span></span>'
+        '<span class="small soft nowrap">{}</span>'
+        '<span class="body">{}</span><span class="foot"><span>{}</span><span>{}</span>{}{}{}</span></a>',
         urlencode({**where, "m": str(row.id)}),
         row.id,
-        html(' aria-current="true"') if opened else NOTHING,
+        _("Pick the mention by {author}").format(author=row.author or _("Unknown author")),
         mood_sign(row.mood),
         row.author or _("Unknown author"),
         row.title or "",
@@ -71,6 +83,7 @@ def _row(row: MentionRow, opened: bool, choices: Choices, where: dict[str, str])
         row.source_name or row.site,
         html('<span class="num">{}</span>', counts) if counts else NOTHING,
         reason_chips(row),
+        tags,
     )
 
 
@@ -79,6 +92,7 @@ def reason_chips(row: MentionRow) -> Safe:
     chips = [] if row.via == "name" else [via_short(row.via)]
     chips += [_("own post")] if row.owned else []
     chips += [_("mood corrected")] if row.corrected else []
+    chips += [_("in triage")] if row.case_status not in (None, "closed") else []
     return join((html('<span class="chip">{}</span>', chip) for chip in chips), " ")
 
 

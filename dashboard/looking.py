@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts.change import finds_over_time
 from dashboard.charts.look import chart_look
-from dashboard.filterbar import via_name
+from dashboard.filternames import via_name
 from dashboard.formats import long_day, number, when
 from dashboard.pane import pane
 from dashboard.safe import NOTHING, Safe, excerpt, html, join, link, marked

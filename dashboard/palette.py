@@ -38,6 +38,11 @@ def brand_color(brand_id: int) -> str:
     return _BRANDS[(brand_id - 1) % len(_BRANDS)][int(dark())]
 
 
+def tag_color(place: int) -> str:
+    """The colour of a tag, by the place that its name has in the palette."""
+    return _BRANDS[place % len(_BRANDS)][int(dark())]
+
+
 def accent() -> str:
     """The colour of plain numbers over time."""
     return "#8089f2" if dark() else "#4f5bd5"

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.charts.curve import curve
-from dashboard.filterbar import kind_name, via_name
+from dashboard.filternames import kind_name, via_name
 from dashboard.formats import exact, number, when
-from dashboard.lists import brand_chip, counts_line, mood_sign
+from dashboard.lists import brand_chip, counts_line, mood_sign, tag_chip
 from dashboard.safe import NOTHING, Safe, href, html, join, link, marked
 from dashboard.shell import mood_name
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
 from listener.engagement.reactions import ReactionShown
 from listener.mentions import LinkedCustomer, MentionDetail
+from listener.rules.listing import FiringView
 
 
 def post_block(detail: MentionDetail, choices: Choices, *, mood: bool = True) -> Safe:
@@ -56,6 +57,41 @@ def why_block(detail: MentionDetail) -> Safe:
         via_name(row.via) + (f" · {_('the brand itself wrote it')}" if row.owned else ""),
         _("Matched"), matched, version,
         row.brand_code, detail.post_id, _("clause by clause"),
+    )  # fmt: skip
+
+
+def tags_block(detail: MentionDetail) -> Safe:
+    """Its tags, each to be taken off, and the way to another."""
+    worn = join(
+        html(
+            '<span class="tag big">{}<button class="off" data-act="untag:{}" aria-label="{}">✕</button>'
+            "</span>",
+            tag_chip(name), name, _("Take off the tag {tag}").format(tag=name),
+        )
+        for name in detail.row.tags
+    )  # fmt: skip
+    return html(
+        '<div class="worn">{}<button class="button small" data-desk="tag" title="t">+ {}</button></div>',
+        worn, _("Tag"),
+    )  # fmt: skip
+
+
+def rules_block(met: Sequence[FiringView]) -> Safe:
+    """The rules that it met; nothing where it met none."""
+    if not met:
+        return NOTHING
+    return html("<h3>{}</h3>{}", _("Rules"), join(_met(each) for each in met))
+
+
+def _met(each: FiringView) -> Safe:
+    what = _("sent it to triage") if each.sent else _("met it")
+    back = html('<button class="button small" data-act="back:{}">{}</button>', each.id, _("Take back"))
+    undone = html("<span>· {}</span>", _("taken back"))
+    return html(
+        '<p class="small met"><a href="/rules?rule={}" data-act="rule:{}">{}</a> '
+        '<span class="soft">{} {} · {}{}</span> {}</p>',
+        each.rule, each.rule, each.name, _("version {n}").format(n=each.version), what, when(each.at),
+        html(" · {}", _("applied to the past")) if each.past else NOTHING, undone if each.undone else back,
     )  # fmt: skip
 
 
@@ -113,7 +149,11 @@ def reacted_lines(reacted: Sequence[ReactionShown]) -> Safe:
 def _accounts(some: Sequence[ReactionShown]) -> Safe:
     shown = join(
         (
-            html('<s title="{}">{}</s>', _("taken back, seen {when}").format(when=exact(each.gone_at)), each.name)
+            html(
+                '<s title="{}">{}</s>',
+                _("taken back, seen {when}").format(when=exact(each.gone_at)),
+                each.name,
+            )
             if each.gone_at
             else link(each.profile_url, each.name)
             for each in some[:_NAMED]

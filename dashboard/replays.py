@@ -11,12 +11,13 @@ import threading
 import streamlit as st
 import structlog
 
-from dashboard.formats import percent
+from dashboard.formats import number, percent
 from dashboard.heartbeat import draw_again
 from dashboard.shell import database
 from dashboard.texts import _
 from listener.brands import list_replays, replay_pending
 from listener.errors import ListenerError
+from listener.rules.past import list_runs, run_pending
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,7 @@ class _Worker:
                 self._asked = False
             try:
                 replay_pending(store)
+                run_pending(store)
             except ListenerError as error:  # the schedule, or the next look at a brand, tries again
                 log.warning("replay.failed", reason=str(error))
 
@@ -56,7 +58,7 @@ def _worker() -> _Worker:
 
 
 def match_history() -> None:
-    """Have every pending replay worked on, now and by this process."""
+    """Have every pending replay and every rule applied to the past worked on, now and by this process."""
     _worker().wake()
 
 
@@ -76,3 +78,21 @@ def progress(code: str) -> None:
         ),
     )
     draw_again(1, key="replay_beat")
+
+
+@st.fragment
+def rule_progress(run_id: int) -> None:
+    """How far a rule's way through the past has come; at its end the page is drawn anew."""
+    with database().read() as session:
+        view = next((run for run in list_runs(session, limit=1000) if run.id == run_id), None)
+    if view is None or view.status != "pending":
+        st.rerun(scope="app")
+    if not view.held:
+        match_history()
+    st.progress(
+        view.progress,
+        text=_("The past is being judged: {share}, {sent} sent so far.").format(
+            share=percent(view.progress), sent=number(view.sent)
+        ),
+    )
+    draw_again(1, key="rule_beat")

@@ -5,24 +5,38 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import address
+from dashboard.desk import desk
 from dashboard.export import export_menu
 from dashboard.filterbar import clear, mentions_bar
 from dashboard.formats import number
 from dashboard.lists import mention_rows
+from dashboard.mentioning import BINDS, BULK, doing, keys, menus, said, untag, words
 from dashboard.mooding import act_on_mood, mood_block
 from dashboard.pane import pane
-from dashboard.queryhelp import show_query_error
-from dashboard.reading import collected_line, counts_block, original, post_block, who_block, why_block
+from dashboard.reading import (
+    collected_line,
+    counts_block,
+    original,
+    post_block,
+    rules_block,
+    tags_block,
+    who_block,
+    why_block,
+)
 from dashboard.safe import html, join
+from dashboard.saving import saved_menu
 from dashboard.sending import send_button, send_to_triage
-from dashboard.shell import database, empty, go, page_head
+from dashboard.shell import actor, database, empty, go, page_head, say
 from dashboard.texts import _, _n
 from listener.engagement.choices import choices
 from listener.mentions import one, page
 from listener.queries import QuerySyntaxError
+from listener.rules.listing import firings_of
+from listener.rules.past import take_back_firing
 
 PAGE = 50
-"""Rows at first and with each press of the button for more."""
+_MARKS = "_mentions_marks"
+"""Where the pages begin that lie before the one shown."""
 
 with database().read() as session:
     known = choices(session)
@@ -50,34 +64,44 @@ head = st.container()
 asked = mentions_bar(known)
 where = address.write(asked)
 if st.session_state.get("_listed") != where:
-    st.session_state["_listed"], st.session_state["_limit"] = where, PAGE
+    st.session_state["_listed"], st.session_state[_MARKS] = where, []
+marks: list[str] = st.session_state[_MARKS]
 
 try:
     with database().read() as session:
-        listed = page(session, asked.filter, limit=st.session_state["_limit"])
-except QuerySyntaxError as error:
+        listed = page(session, asked.filter, after=marks[-1] if marks else None, limit=PAGE)
+except QuerySyntaxError:  # the bar says what is wrong with it
     with head:
         pane(page_head(_("Mentions")), key="head")
-    if (mended := show_query_error(error)) is not None:
-        st.query_params["q"] = mended  # as a link would say it: the bar's own box is drawn already
-        st.rerun()
     st.stop()
 
 count = _n("{n} mention", "{n} mentions", listed.total).format(n=number(listed.total))
 with head, st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     pane(page_head(_("Mentions"), html('<span class="soft num">{}</span>', count)), key="head")
-    export_menu(asked.filter, listed.total)
+    with st.container(horizontal=True, width="content"):
+        saved_menu(where)
+        export_menu(asked.filter, listed.total)
 
+left, right = st.columns([5, 6], gap="small")
 if not listed.rows:
-    pane(
-        empty(
-            _("Nothing fits these filters"),
-            _("Take a longer period, or fewer filters."),
-        ),
-        key="nothing",
-    )
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        st.button(_("Clear the filters"), on_click=clear, key="clear")
+    nothing = empty(_("Nothing fits these filters"), _("Take a longer period, or fewer filters."))
+    with left:
+        # What was done may have emptied the list: it is told here too, and can be taken back.
+        desk(
+            html('<div class="framed">{}</div>', nothing),
+            about=str(where),
+            opened=None,
+            me=actor(),
+            menus={},
+            keys=keys(),
+            said=said(),
+            do=doing(asked.filter),
+            words=words(0),
+            binds=BINDS,
+            bulk=BULK,
+        )
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(_("Clear the filters"), on_click=clear, key="clear")
     st.stop()
 
 opened = st.query_params.get("m", "")
@@ -86,28 +110,56 @@ with database().read() as session:
     detail = one(session, chosen, asked.filter.search) if chosen is not None else None
     if detail is None:
         detail = one(session, listed.rows[0].id, asked.filter.search)
-assert detail is not None
+    assert detail is not None
+    met = firings_of(session, [detail.row.id]).get(detail.row.id, ())
 
-left, right = st.columns([5, 6], gap="small")
+
+def _pages() -> None:
+    """The pages before and after this one."""
+    first = len(marks) * PAGE
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        if st.button(
+            _("Newer"), key="newer", type="tertiary", icon=":material/chevron_left:", disabled=not marks
+        ):
+            marks.pop()
+            st.rerun()
+        shown = _("{first}–{last} of {all}").format(
+            first=number(first + 1), last=number(first + len(listed.rows)), all=number(listed.total)
+        )
+        pane(html('<span class="small soft num">{}</span>', shown), key="shown")
+        if st.button(
+            _("Older"), key="older", type="tertiary", icon=":material/chevron_right:", icon_position="right",
+            disabled=listed.next is None,
+        ):  # fmt: skip
+            assert listed.next is not None
+            marks.append(listed.next)
+            st.query_params.pop("m", None)
+            st.rerun()
+
+
 with left:
-    rows = mention_rows(listed.rows, detail.row.id, known, where)
-    act = pane(
-        html('<div class="framed"><div class="scroll">{}</div></div>', rows), key="list", about=str(where)
+    desk(
+        mention_rows(listed.rows, known, where),
+        about=f"{where}{marks}",
+        opened=(detail.row.id, 0),
+        me=actor(),
+        menus=menus(detail.row.tags),
+        keys=keys(),
+        said=said(),
+        do=doing(asked.filter),
+        words=words(listed.total),
+        binds=BINDS,
+        bulk=BULK,
     )
-    if act and act.startswith("open:"):
-        st.query_params["m"] = act.removeprefix("open:")
-        st.rerun()
-    if listed.next is not None and st.button(
-        _("Show more"), key="more", type="tertiary", width="stretch", icon=":material/expand_more:"
-    ):
-        st.session_state["_limit"] += PAGE
-        st.rerun()
+    _pages()
 with right:
     reading = join(
         (
             post_block(detail, known),
+            tags_block(detail),
             html('<div class="acts">{}{}</div>', original(detail), send_button(detail)),
             why_block(detail),
+            rules_block(met),
             mood_block(detail),
             counts_block(detail),
             who_block(detail.customers),
@@ -120,15 +172,26 @@ with right:
         about=str(detail.row.id),
         jump=True,
     )
-    if act and act.startswith("mood:"):
-        # Its new mood may not fit the filters: it stays open all the same, to be undone.
+    what, _sep, which = (act or "").partition(":")
+    if act:
+        # What is done to it may take it out of the list: it stays open all the same, to be undone.
         st.query_params["m"] = str(detail.row.id)
+    if what == "mood":
         act_on_mood(detail.row.id, act)
-    if act == "send":
+    elif what == "send":
         send_to_triage(detail.row.id)
-    elif act and act.startswith("case:"):
-        go("triage", case=act.removeprefix("case:"))
-    elif act == "why":
+    elif what == "untag":
+        untag(detail.row.id, which)
+        st.rerun()
+    elif what == "back":
+        take_back_firing(database(), int(which), actor=actor())
+        say(_("Taken back."))
+        st.rerun()
+    elif what == "case":
+        go("triage", case=which)
+    elif what == "rule":
+        go("rules", rule=which)
+    elif what == "why":
         go("brands", brand_code=detail.row.brand_code, tab="check", post=str(detail.post_id))
-    elif act and act.startswith("customer:"):
-        go("customers", customer=act.removeprefix("customer:"))
+    elif what == "customer":
+        go("customers", customer=which)

@@ -72,3 +72,117 @@ def test_the_export_is_exactly_the_list(visitor: Visitor, tmp_path: Path) -> Non
     sheet = openpyxl.load_workbook(file).active
     assert sheet is not None
     assert sheet.max_row - 1 == count
+
+
+def test_the_search_proposes_what_can_stand_there(visitor: Visitor) -> None:
+    page = visitor.open("/mentions")
+    box = page.get_by_role("combobox", name="Search", exact=True)
+    options = page.get_by_role("listbox", name="Proposals").get_by_role("option")
+    box.press_sequentially("moo")
+    expect(options.first).to_contain_text("mood:")
+    box.press("Tab")
+    expect(box).to_have_value("mood:")
+    expect(options).to_have_count(5)
+    box.press_sequentially("ne")
+    expect(options).to_have_count(2)  # neutral and negative
+    box.press("ArrowDown")
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value("mood:negative")
+    box.press_sequentially(" kh")
+    expect(options.filter(has_text="Sao Khuê")).to_have_text(re.compile("brand:sao-khue"))
+    options.filter(has_text="Sao Khuê").click()
+    expect(box).to_have_value("mood:negative brand:sao-khue ")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile("q="))
+    settled(page)
+    assert shown_total(page) == total(visitor.site.database, moods=("negative",), brands=("sao-khue",)) > 0
+
+
+def test_many_are_tagged_by_keyboard_and_it_is_undone(visitor: Visitor) -> None:
+    page = visitor.open("/mentions?brand=moc-nhien")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("X")
+    expect(page.locator(".bulk")).to_contain_text("3 picked")
+    page.keyboard.press("t")
+    page.get_by_role("dialog").get_by_role("textbox").fill("giao hàng")
+    page.keyboard.press("Enter")
+    said = page.locator(".said-last")
+    expect(said).to_contain_text("3 mentions tagged “giao hàng”.")
+    settled(page)
+    expect(page.locator(".row .tag")).to_have_text(["giao hàng"] * 3)
+    page.keyboard.press("u")
+    expect(said).to_contain_text("Taken back for 3 mentions.")
+    settled(page)
+    expect(page.locator(".row .tag")).to_have_count(0)
+
+
+def test_all_that_fit_are_corrected_at_once_and_one_by_one_in_the_pane(visitor: Visitor) -> None:
+    page = visitor.open("/mentions?brand=sao-khue&mood=neutral&period=90")
+    everything = shown_total(page)
+    page.locator(".row .pick").first.click()
+    page.locator(".bulk").get_by_role("button", name=f"Pick all {everything}", exact=True).click()
+    expect(page.locator(".bulk")).to_contain_text(f"all {everything} picked")
+    page.keyboard.press("m")
+    page.get_by_role("option", name="Mixed", exact=True).click()
+    expect(page.locator(".said-last")).to_contain_text(f"{everything} mentions: Mixed.")
+    settled(page)
+    assert shown_total(page) == 0
+    assert total(visitor.site.database, brands=("sao-khue",), moods=("neutral",)) == 0
+    page.locator(".said-last").get_by_role("button", name="Undo").click()
+    expect(page.locator(".said-last")).to_contain_text("Taken back")
+    settled(page)
+    assert shown_total(page) == everything
+
+
+def test_typed_letters_are_no_keys(visitor: Visitor) -> None:
+    page = visitor.open("/mentions")
+    page.keyboard.press("/")
+    box = page.get_by_role("combobox", name="Search", exact=True)
+    expect(box).to_be_focused()
+    page.keyboard.type("xst?")
+    expect(box).to_have_value("xst?")
+    expect(page.locator(".bulk")).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_sheet_names_the_keys(visitor: Visitor) -> None:
+    page = visitor.open("/mentions")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Put a tag on, or take it off")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_pages_follow_one_another(visitor: Visitor) -> None:
+    page = visitor.open("/mentions?period=90")
+    everything = shown_total(page)
+    first = page.locator(".row").first.get_attribute("data-case")
+    page.get_by_role("button", name="Older", exact=True).click()
+    expect(page.get_by_text(f"51–{min(100, everything)} of {everything}")).to_be_visible()
+    settled(page)
+    assert page.locator(f".row[data-case='{first}']").count() == 0
+    page.get_by_role("button", name="Newer", exact=True).click()
+    expect(page.get_by_text(f"1–50 of {everything}", exact=True)).to_be_visible()
+    settled(page)
+    assert page.locator(".row").first.get_attribute("data-case") == first
+
+
+def test_a_filter_is_kept_under_a_name(visitor: Visitor) -> None:
+    page = visitor.open("/mentions?brand=ha-mien&mood=negative")
+    here = shown_total(page)
+    page.get_by_role("button", name="Saved filters").click()
+    page.get_by_label("Keep this filter as", exact=True).fill("Phàn nàn")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keep", exact=True)).to_be_enabled()
+    settled(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_test_id("stToast")).to_contain_text("Kept as “Phàn nàn”.")
+    visitor.open("/mentions")
+    page.get_by_role("button", name="Saved filters").click()
+    page.get_by_role("button", name="Phàn nàn", exact=True).click()
+    expect(page).to_have_url(re.compile("mood=negative"))
+    settled(page)
+    assert shown_total(page) == here

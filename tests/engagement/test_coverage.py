@@ -14,6 +14,7 @@ from listener.engagement import source_days
 from listener.engagement.coverage import IDLE, PAUSED, Missing, NotYet, coverage
 from listener.engagement.filters import MentionFilter
 from listener.engagement.likeness import LeftOut, likeness
+from listener.engagement.rollups.zones import change_zone
 from listener.ingest.store_intake import StoreIntake, end_run
 from listener.intake import CrawlFigures
 from listener.post import Fault
@@ -244,7 +245,7 @@ def test_days_are_those_of_the_reporting_zone_and_can_be_rebuilt(database: Datab
         source_days.rebuild(session, zone=ZONE)
     assert rows() == kept_rows
     with database.write() as session:
-        source_days.rebuild(session, zone=ZoneInfo("UTC"))
+        change_zone(session, ZoneInfo("UTC"))
     assert missing(database) == {12: (1, [f"a {IDLE}"])}
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Session
 
+from listener.engagement import source_days
 from listener.engagement.counting import METRICS, GainKey, gains_by_rows, replace_gains
 from listener.engagement.rollups.rebuilding import rebuild
 from listener.store.posts import Gain, Mention, Post, Snapshot
@@ -27,7 +28,7 @@ def zone_kept(session: Session) -> str | None:
 
 
 def change_zone(session: Session, zone: ZoneInfo) -> None:
-    """Work out all days for a zone, of posts, mentions and gains, and all sums, in the caller's transaction.
+    """Work out all days for a zone, of posts, mentions, gains and crawls, and all sums, in one transaction.
 
     It takes minutes for millions of posts, and nobody else writes meanwhile.
     """
@@ -42,6 +43,7 @@ def change_zone(session: Session, zone: ZoneInfo) -> None:
     )
     for post_ids in _with_gains(session):
         replace_gains(session, post_ids, zone=zone)
+    source_days.rebuild(session, zone=zone)
     rebuild(session, zone)
 
 

@@ -21,7 +21,9 @@ class Combo(Base):
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(Text, unique=True)
-    """``3:negative:name:0 7:neutral:context:0``: its parts in order of brands."""
+    """``3:negative:name:0 7:neutral:context:0``: its parts in order of brands; ``*`` is any mood or way."""
+    coarse_id: Mapped[int | None] = mapped_column(BIG)
+    """Of several mentions: the same brands, whatever the moods. NULL for a single one, and for the coarse."""
 
 
 class ComboPart(Base):
@@ -36,6 +38,8 @@ class ComboPart(Base):
     mood: Mapped[str] = mapped_column(String(16))
     via: Mapped[str] = mapped_column(String(16))
     owned: Mapped[bool]
+    single_id: Mapped[int] = mapped_column(BIG)
+    """The combination of this mention alone."""
 
 
 class Cell(Base):
@@ -74,6 +78,10 @@ class PostCell(Base):
 
 class Rollup(Base):
     """Sums of the posts of some cells on a day. Who reads picks the coarsest level that the filter allows.
+
+    On all levels but the full one, a post with several mentions adds one to ``posts`` of each of them alone
+    and its other figures to their coarse combination, so that few rows a day hold everything; its own
+    combination has them on the fine level beside.
 
     ``posts`` are those written on the day; the other figures are what was seen to come on it (``gained``) and
     what posts written on it had when they were found (``already``). ``…_known`` is how many rows of ``gain``

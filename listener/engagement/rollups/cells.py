@@ -41,7 +41,7 @@ class Place:
     @property
     def combo(self) -> str:
         """The key of the combination."""
-        return " ".join(map(str, self.parts))
+        return _key(self.parts)
 
 
 def cell_ids(session: Session, places: Iterable[Place], *, make: bool = True) -> dict[Place, int]:
@@ -76,23 +76,62 @@ def _cells(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
     return found
 
 
-def _combos(session: Session, wanted: dict[str, tuple[Part, ...]], make: bool) -> dict[str, int]:
-    def find(keys: Sequence[str]) -> dict[str, int]:
-        return {
-            key: number
-            for batch in in_batches(keys)
-            for key, number in session.execute(select(Combo.key, Combo.id).where(Combo.key.in_(batch)))
-        }
+ANY = "*"
+"""The mood and the way of a coarse combination's mentions."""
 
-    found = find(list(wanted))
-    if make and (missing := sorted(wanted.keys() - found.keys())):
-        insert_apart(session, Combo, [{"key": key} for key in missing])
-        new = find(missing)
-        parts = [
-            {"combo_id": new[key], "brand_id": p.brand_id, "mood": p.mood, "via": p.via, "owned": p.owned}
-            for key in missing
-            for p in wanted[key]
-        ]
-        insert_apart(session, ComboPart, parts)
+
+def _combos(session: Session, wanted: dict[str, tuple[Part, ...]], make: bool) -> dict[str, int]:
+    found = _find(session, list(wanted))
+    missing = sorted(wanted.keys() - found.keys())
+    if not make or not missing:
+        return found
+    several = [key for key in missing if len(wanted[key]) > 1]
+    singles = {str(part): (part,) for key in several for part in wanted[key]}
+    coarse = {key: tuple(Part(p.brand_id, ANY, ANY, p.owned) for p in wanted[key]) for key in several}
+    known = _combos(session, singles, make) if several else {}
+    known |= _coarse(session, {_key(parts): parts for parts in coarse.values()}) if several else {}
+    insert_apart(
+        session,
+        Combo,
+        [{"key": key, "coarse_id": known[_key(coarse[key])] if key in coarse else None} for key in missing],
+    )
+    new = _find(session, missing)
+    parts = [
+        _row(new[key], part, known[str(part)] if key in coarse else new[key])
+        for key in missing
+        for part in wanted[key]
+    ]
+    insert_apart(session, ComboPart, parts)
+    return found | new
+
+
+def _coarse(session: Session, wanted: dict[str, tuple[Part, ...]]) -> dict[str, int]:
+    """Coarse combinations; no post has one, so their mentions count nowhere alone."""
+    found = _find(session, list(wanted))
+    if missing := sorted(wanted.keys() - found.keys()):
+        insert_apart(session, Combo, [{"key": key, "coarse_id": None} for key in missing])
+        new = _find(session, missing)
+        insert_apart(
+            session, ComboPart, [_row(new[key], part, new[key]) for key in missing for part in wanted[key]]
+        )
         found |= new
     return found
+
+
+def _row(combo: int, part: Part, single: int) -> dict[str, object]:
+    return {
+        "combo_id": combo, "brand_id": part.brand_id, "mood": part.mood, "via": part.via,
+        "owned": part.owned, "single_id": single,
+    }  # fmt: skip
+
+
+def _find(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    return {
+        key: number
+        for batch in in_batches(keys)
+        for key, number in session.execute(select(Combo.key, Combo.id).where(Combo.key.in_(batch)))
+    }
+
+
+def _key(parts: Sequence[Part]) -> str:
+    return " ".join(map(str, parts))

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from listener.engagement.rollups.levels import FIGURES, Level
-from listener.engagement.rollups.rebuilding import coarse, full
+from listener.engagement.rollups.levels import FIGURES, FINE, Level
+from listener.engagement.rollups.rebuilding import coarse, full, levels_kept
 from listener.engagement.rollups.writing import wrongly_placed
 from listener.store.rollups import Rollup
 
@@ -62,15 +62,15 @@ def differences(session: Session) -> Differences:
 
 
 def _differences(session: Session) -> Iterator[Difference]:
-    for level in Level:
-        statement = full() if level is Level.FULL else coarse(session, level)
+    for level in (int(Level.FULL), *levels_kept()):
+        statement = full() if level == Level.FULL else coarse(session, level)
         right = {tuple(row[1:4]): tuple(row[4:]) for row in session.execute(statement)}
         kept = {
             tuple(row[:3]): tuple(row[3:])
             for row in session.execute(
                 select(
                     Rollup.dim, Rollup.day, Rollup.combo_id, *(getattr(Rollup, name) for name in FIGURES)
-                ).where(Rollup.level == int(level))
+                ).where(Rollup.level == level)
             )
         }
         nothing = (0,) * len(FIGURES)
@@ -78,11 +78,15 @@ def _differences(session: Session) -> Iterator[Difference]:
             yield from _compare(level, key, kept.get(key, nothing), right.get(key, nothing))
 
 
-def _compare(level: Level, key: Any, kept: Any, right: Any) -> Iterator[Difference]:
+def _compare(level: int, key: Any, kept: Any, right: Any) -> Iterator[Difference]:
     dim, day, combo = key
     for name, is_, should in zip(FIGURES, kept, right, strict=True):
         if is_ != should:
             yield Difference(
-                level=level.name.lower(), dim=dim, day=day.isoformat(), combo=combo, figure=name,
+                level=_name(level), dim=dim, day=day.isoformat(), combo=combo, figure=name,
                 kept=is_, right=should,
             )  # fmt: skip
+
+
+def _name(level: int) -> str:
+    return f"{Level(level % FINE).name.lower()}{' (fine)' if level > FINE else ''}"

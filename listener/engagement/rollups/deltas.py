@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from listener.engagement.rollups.levels import FIGURES, dims_of, place_of
+from listener.engagement.rollups.levels import FIGURES, FINE, Level, dims_of, place_of
 from listener.store.posts import METRICS
-from listener.store.rollups import Cell, Rollup
+from listener.store.rollups import Cell, Combo, ComboPart, Rollup
 from listener.store.upsert import dialect_insert, in_batches
 
 _NAME = "rollups"
@@ -68,16 +68,34 @@ def write(session: Session) -> None:
     _drop(session)
     changed = {key: sums for key, sums in gathered.by_cell.items() if any(sums)}
     cells = _cells(session, {cell for cell, _ in changed})
-    total: defaultdict[tuple[int, int, date, int], list[int]] = defaultdict(lambda: [0] * len(FIGURES))
+    singles = _singles(session, {cell.combo_id for cell in cells.values() if cell.coarse_id is not None})
+    total: defaultdict[Key, list[int]] = defaultdict(lambda: [0] * len(FIGURES))
+
+    def add(key: Key, sums: list[int]) -> None:
+        row = total[key]
+        row[:] = map(int.__add__, row, sums)
+
     for (number, day), sums in changed.items():
         cell = cells[number]
+        add((Level.FULL, number, day, cell.combo_id), sums)
+        posts, gains = [sums[0], *_NOTHING], [0, *sums[1:]]
         for level, dim in dims_of(cell):
-            row = total[level, dim, day, cell.combo_id]
-            row[:] = map(int.__add__, row, sums)
+            if cell.coarse_id is None:
+                add((level, dim, day, cell.combo_id), sums)
+                continue
+            for single in singles[cell.combo_id]:
+                add((level, dim, day, single), posts)
+            add((level, dim, day, cell.coarse_id), gains)
+            add((level + FINE, dim, day, cell.combo_id), gains)
     add_sums(session, {key: sums for key, sums in total.items() if any(sums)})
 
 
-def add_sums(session: Session, sums: Mapping[tuple[int, int, date, int], list[int]]) -> None:
+Key = tuple[int, int, date, int]
+"""Level, dim, day, combination: what names a row of ``rollup``."""
+_NOTHING = [0] * (len(FIGURES) - 1)
+
+
+def add_sums(session: Session, sums: Mapping[Key, list[int]]) -> None:
     """Add to rows of ``rollup``; those that there are not yet are made."""
     statement = dialect_insert(session, Rollup)
     statement = statement.on_conflict_do_update(
@@ -93,10 +111,24 @@ def add_sums(session: Session, sums: Mapping[tuple[int, int, date, int], list[in
 
 def _cells(session: Session, numbers: Iterable[int]) -> dict[int, Any]:
     columns = (
-        Cell.id, Cell.combo_id, Cell.source_id, Cell.language, Cell.kind, Cell.customer, Cell.suspect
+        Cell.id, Cell.combo_id, Cell.source_id, Cell.language, Cell.kind, Cell.customer, Cell.suspect,
+        Combo.coarse_id,
     )  # fmt: skip
     return {
         row.id: row
         for batch in in_batches(sorted(numbers))
-        for row in session.execute(select(*columns).where(Cell.id.in_(batch)))
+        for row in session.execute(
+            select(*columns).join(Combo, Combo.id == Cell.combo_id).where(Cell.id.in_(batch))
+        )
     }
+
+
+def _singles(session: Session, combos: Iterable[int]) -> dict[int, list[int]]:
+    """The combinations of each mention alone, of combinations of several."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for batch in in_batches(sorted(combos)):
+        for combo, single in session.execute(
+            select(ComboPart.combo_id, ComboPart.single_id).where(ComboPart.combo_id.in_(batch))
+        ):
+            found[combo].append(single)
+    return found

@@ -5,27 +5,44 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
+from listener.post import Kind as PostKind
 from listener.store.posts import METRICS
 from listener.store.rollups import Cell
 
 
 class Level(IntEnum):
-    """What the ``dim`` of a roll-up row stands for. A filter on one of these reads that level alone."""
+    """What the ``dim`` of a roll-up row stands for. A filter on just this reads that level alone."""
 
     FULL = 0
-    """The cell: for filters on several of the below at once."""
+    """The cell: for all filters that no other level answers."""
     ALL = 1
-    """Nothing but the combination of mentions."""
+    """Nothing: the mentions alone are told apart."""
     SOURCE = 2
     LANGUAGE = 3
     KIND = 4
     WHO = 5
     """Whether the author is a confirmed customer, and whether the post is suspect."""
+    LANGUAGE_KIND = 6
+    LANGUAGE_WHO = 7
+    KIND_WHO = 8
 
 
-def number_of(word: str) -> int:
-    """A short word as a number, so that every ``dim`` is one; 0 is no word."""
-    return int.from_bytes(word.encode()[:7], "big")
+COARSE = tuple(level for level in Level if level is not Level.FULL)
+FINE = 10
+"""Added to a level: posts with several mentions, under exactly these."""
+
+
+_KINDS = tuple(kind.value for kind in PostKind)
+
+
+def number_of_language(code: str) -> int:
+    """The ``dim`` of :attr:`Level.LANGUAGE`: the letters of the code; 0 is an unknown language."""
+    return int.from_bytes(code.encode()[:7], "big")
+
+
+def number_of_kind(kind: str) -> int:
+    """The ``dim`` of :attr:`Level.KIND`: 1 to 15; 0 is none that there is."""
+    return _KINDS.index(kind) + 1 if kind in _KINDS else 0
 
 
 def number_of_who(customer: bool, suspect: bool) -> int:
@@ -33,15 +50,24 @@ def number_of_who(customer: bool, suspect: bool) -> int:
     return 2 * customer + suspect
 
 
+def pair(one: int, other: int) -> int:
+    """The ``dim`` of a level of two things; the second is below 16."""
+    return one * 16 + other
+
+
 def dims_of(cell: Cell | Any) -> tuple[tuple[Level, int], ...]:
-    """Where a cell counts."""
+    """Where a cell counts, beside its own sums."""
+    language, kind = number_of_language(cell.language), number_of_kind(cell.kind)
+    who = number_of_who(cell.customer, cell.suspect)
     return (
-        (Level.FULL, cell.id),
         (Level.ALL, 0),
         (Level.SOURCE, cell.source_id),
-        (Level.LANGUAGE, number_of(cell.language)),
-        (Level.KIND, number_of(cell.kind)),
-        (Level.WHO, number_of_who(cell.customer, cell.suspect)),
+        (Level.LANGUAGE, language),
+        (Level.KIND, kind),
+        (Level.WHO, who),
+        (Level.LANGUAGE_KIND, pair(language, kind)),
+        (Level.LANGUAGE_WHO, pair(language, who)),
+        (Level.KIND_WHO, pair(kind, who)),
     )
 
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter
-from listener.engagement.rollups.levels import Level, number_of, number_of_who
+from listener.engagement.rollups.levels import (
+    FINE,
+    Level,
+    number_of_kind,
+    number_of_language,
+    number_of_who,
+    pair,
+)
 from listener.engagement.rollups.rebuilding import is_built
 from listener.store.brands import Brand
 from listener.store.rollups import Cell, ComboPart, Rollup
@@ -41,9 +49,13 @@ def by_mention(session: Session, wanted: MentionFilter, *columns: Any) -> Select
 
 
 def by_post(session: Session, wanted: MentionFilter, *columns: Any) -> Select[Any]:
-    """A statement over ``rollup``, each post once, however many of its mentions belong to the filter."""
+    """A statement over ``rollup``, each post once, however many of its mentions belong to the filter.
+
+    It gives the gains; posts with several mentions are no posts here.
+    """
     matching = select(ComboPart.combo_id).where(*_parts(session, wanted))
-    return select(*columns).where(*_rows(wanted), Rollup.combo_id.in_(matching))
+    exactly = bool(wanted.moods or wanted.via)  # coarse combinations know neither
+    return select(*columns).where(*_rows(wanted, fine=exactly), Rollup.combo_id.in_(matching))
 
 
 def cells_matching(session: Session, wanted: MentionFilter) -> list[ColumnElement[bool]]:
@@ -52,35 +64,46 @@ def cells_matching(session: Session, wanted: MentionFilter) -> list[ColumnElemen
     return [Cell.combo_id.in_(matching), *_dims(wanted)]
 
 
-def _rows(wanted: MentionFilter) -> list[ColumnElement[bool]]:
+def _rows(wanted: MentionFilter, *, fine: bool = False) -> list[ColumnElement[bool]]:
     level, dims = _level(wanted)
+    levels = [int(level), *([level + FINE] if fine and level is not Level.FULL else [])]
     inside = Rollup.dim.in_(select(Cell.id).where(*_dims(wanted)) if dims is None else dims)
-    return [Rollup.level == int(level), inside, Rollup.day.between(wanted.start, wanted.end)]
+    return [Rollup.level.in_(levels), inside, Rollup.day.between(wanted.start, wanted.end)]
 
 
 def _level(wanted: MentionFilter) -> tuple[Level, list[int] | None]:
     """The coarsest level that tells apart what is asked for, with its rows; None: ask the cells."""
-    asked: list[tuple[Level, list[int]]] = []
-    if wanted.sources:
-        asked.append((Level.SOURCE, _known(wanted.sources)))
-    if wanted.languages:
-        asked.append((Level.LANGUAGE, [number_of(_stored(code)) for code in wanted.languages]))
-    if wanted.kinds:
-        asked.append((Level.KIND, [number_of(kind) for kind in wanted.kinds]))
+    languages = [number_of_language(_stored(code)) for code in wanted.languages]
+    kinds = [number_of_kind(kind) for kind in wanted.kinds]
+    who: list[int] = []
     if wanted.customer is not None or wanted.suspect is not None:
-        yes_no = (False, True)
         who = [
             number_of_who(customer, suspect)
-            for customer in (yes_no if wanted.customer is None else (wanted.customer,))
-            for suspect in (yes_no if wanted.suspect is None else (wanted.suspect,))
+            for customer in _either(wanted.customer)
+            for suspect in _either(wanted.suspect)
         ]
-        asked.append((Level.WHO, who))
-    match asked:
-        case []:
+    match bool(wanted.sources), bool(languages), bool(kinds), bool(who):
+        case False, False, False, False:
             return Level.ALL, [0]
-        case [one]:
-            return one
+        case True, False, False, False:
+            return Level.SOURCE, _known(wanted.sources)
+        case False, True, False, False:
+            return Level.LANGUAGE, languages
+        case False, False, True, False:
+            return Level.KIND, kinds
+        case False, False, False, True:
+            return Level.WHO, who
+        case False, True, True, False:
+            return Level.LANGUAGE_KIND, [pair(*both) for both in product(languages, kinds)]
+        case False, True, False, True:
+            return Level.LANGUAGE_WHO, [pair(*both) for both in product(languages, who)]
+        case False, False, True, True:
+            return Level.KIND_WHO, [pair(*both) for both in product(kinds, who)]
     return Level.FULL, None
+
+
+def _either(wanted: bool | None) -> tuple[bool, ...]:
+    return (False, True) if wanted is None else (wanted,)
 
 
 def _dims(wanted: MentionFilter) -> list[ColumnElement[bool]]:

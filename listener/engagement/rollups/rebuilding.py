@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,21 @@ from sqlalchemy import Integer, case, cast, delete, func, insert, literal, selec
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
-from listener.engagement.rollups.levels import FIGURES, PARTS, Level, number_of
+from listener.engagement.rollups.levels import (
+    COARSE,
+    FIGURES,
+    FINE,
+    PARTS,
+    Level,
+    number_of_kind,
+    number_of_language,
+)
 from listener.engagement.rollups.writing import place_posts
 from listener.settings import get_settings
 from listener.store import Database
 from listener.store.base import BIG
 from listener.store.posts import Gain, Mention, Post
-from listener.store.rollups import Cell, PostCell, Rollup, RollupState
+from listener.store.rollups import Cell, Combo, ComboPart, PostCell, Rollup, RollupState
 
 _STEP = 20_000
 """Posts whose cells are found together: a few megabytes."""
@@ -50,9 +58,8 @@ def rebuild(session: Session, zone: ZoneInfo | None = None) -> None:
     for batch in _post_ids(session):
         place_posts(session, batch)
     session.execute(insert(Rollup).from_select(_COLUMNS, full()))
-    for level in Level:
-        if level is not Level.FULL:
-            session.execute(insert(Rollup).from_select(_COLUMNS, coarse(session, level)))
+    for level in levels_kept():
+        session.execute(insert(Rollup).from_select(_COLUMNS, coarse(session, level)))
     session.execute(delete(RollupState))
     session.execute(
         insert(RollupState).values(id=1, zone=zone.key if zone else kept or get_settings().zone.key)
@@ -123,35 +130,61 @@ def _whole(column: Any) -> ColumnElement[Any]:
     return cast(func.sum(column), BIG)
 
 
-def coarse(session: Session, level: Level) -> Any:
+def levels_kept() -> list[int]:
+    """The numbers of all levels but the full one, the fine ones among them."""
+    return [*COARSE, *(level + FINE for level in COARSE)]
+
+
+def coarse(session: Session, number: int) -> Any:
     """What another level should hold, from what :attr:`Level.FULL` holds."""
-    fine = (
-        select(
-            _dim(session, level).label("dim"),
-            Rollup.day,
-            Rollup.combo_id,
-            *(getattr(Rollup, name) for name in FIGURES),
+    fine = number > FINE
+    dim = _dim(session, Level(number - FINE if fine else number)).label("dim")
+    figures = [getattr(Rollup, name) for name in FIGURES]
+    gains = [literal(0).label("posts"), *figures[1:]]
+    posts = [Rollup.posts, *(literal(0).label(name) for name in FIGURES[1:])]
+
+    def sums(combo: Any, columns: Any, *conditions: ColumnElement[bool]) -> Any:
+        return (
+            select(dim, Rollup.day, combo.label("combo_id"), *columns)
+            .join(Cell, Cell.id == Rollup.dim)
+            .join(Combo, Combo.id == Cell.combo_id)
+            .where(Rollup.level == int(Level.FULL), *conditions)
         )
-        .join(Cell, Cell.id == Rollup.dim)
-        .where(Rollup.level == int(Level.FULL))
-        .subquery()
-    )
+
+    several = Combo.coarse_id.is_not(None)
+    if fine:
+        whole = sums(Cell.combo_id, gains, several).subquery()
+    else:
+        alone = sums(ComboPart.single_id, posts, several).join(ComboPart, ComboPart.combo_id == Combo.id)
+        whole = union_all(
+            sums(Cell.combo_id, figures, ~several), alone, sums(Combo.coarse_id, gains, several)
+        ).subquery()
     return select(
-        literal(int(level)).label("level"),
-        fine.c.dim,
-        fine.c.day,
-        fine.c.combo_id,
-        *(_whole(fine.c[name]).label(name) for name in FIGURES),
-    ).group_by(fine.c.dim, fine.c.day, fine.c.combo_id)
+        literal(number).label("level"),
+        whole.c.dim,
+        whole.c.day,
+        whole.c.combo_id,
+        *(_whole(whole.c[name]).label(name) for name in FIGURES),
+    ).group_by(whole.c.dim, whole.c.day, whole.c.combo_id)
 
 
 def _dim(session: Session, level: Level) -> ColumnElement[Any]:
-    if level is Level.SOURCE:
-        return cast(Cell.source_id, BIG)
-    if level is Level.WHO:
-        return 2 * cast(Cell.customer, Integer) + cast(Cell.suspect, Integer)
-    words = {Level.LANGUAGE: Cell.language, Level.KIND: Cell.kind}.get(level)
-    if words is None:
-        return literal(0)
-    known = session.scalars(select(words).distinct()).all()
-    return cast(case({word: number_of(word) for word in ("", *known)}, value=words, else_=0), BIG)
+    """The ``dim`` of a cell on a level, as :func:`listener.engagement.rollups.levels.dims_of` gives it."""
+
+    def numbers(column: Any, number: Callable[[str], int]) -> ColumnElement[Any]:
+        known = session.scalars(select(column).distinct()).all()
+        return cast(case({word: number(word) for word in ("", *known)}, value=column, else_=0), BIG)
+
+    who = 2 * cast(Cell.customer, Integer) + cast(Cell.suspect, Integer)
+    language = numbers(Cell.language, number_of_language)
+    kind = numbers(Cell.kind, number_of_kind)
+    return {
+        Level.ALL: literal(0),
+        Level.SOURCE: cast(Cell.source_id, BIG),
+        Level.LANGUAGE: language,
+        Level.KIND: kind,
+        Level.WHO: who,
+        Level.LANGUAGE_KIND: language * 16 + kind,
+        Level.LANGUAGE_WHO: language * 16 + who,
+        Level.KIND_WHO: kind * 16 + who,
+    }[level]

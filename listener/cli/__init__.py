@@ -31,6 +31,7 @@ from listener.cli import (
     team,
     topic,
     transfer,
+    twice,
     user,
     verifying,
 )
@@ -58,6 +59,7 @@ for act in (person.merge, person.unmerge, person.erase, person.tag, person.conse
     customer.app.command()(act)
 customer.app.command("end-identity")(person.end_identity)
 customer.app.command("mappings")(mapping.mappings)
+customer.app.command("duplicates")(twice.duplicates)
 app.add_typer(customer.app, name="customer")
 app.add_typer(interaction.app, name="interaction")
 app.add_typer(segment.app, name="segment")

@@ -83,10 +83,14 @@ class Weigher:
         """Weigh with these frequencies."""
         self._population = population
         self._weights = weights or Weights()
+        self._names: dict[str, bool] = {}
 
     def is_name(self, word: str) -> bool:
         """Whether a word is part of names in this population."""
-        return known_name(self._population, word)
+        known = self._names.get(word)
+        if known is None:
+            known = self._names[word] = known_name(self._population, word)
+        return known
 
     def weigh(self, author: Author, person: Person, holders: Mapping[str, Holders]) -> tuple[Piece, ...]:
         """The pieces of evidence for one pair, strongest first.

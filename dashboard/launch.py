@@ -33,6 +33,7 @@ def command(port: int, host: str = "127.0.0.1") -> list[str]:
         "runner.magicEnabled": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",  # a fault is nobody else's to read
         "theme.base": str(_HERE / "theme.toml"),
     }
     return [

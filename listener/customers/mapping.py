@@ -147,6 +147,7 @@ def read_mappings(session: Session, kind: FileKind, given: Explained | None = No
     return Mappings(saved, {plain_header(header): name for header, name in (given or {}).items()})
 
 
+@needs(Act.MANAGE)
 def save_mapping(
     session: Session, kind: FileKind, headers: Sequence[str], mappings: Mappings, *, actor: str
 ) -> None:

@@ -59,6 +59,7 @@ def correct(
         return said
 
 
+@needs(Act.TRIAGE)
 def correct_in(
     session: Session,
     mention_id: int,
@@ -116,6 +117,7 @@ def undo(database: Database, mention_id: int, *, actor: str) -> Correction | Non
         return undo_in(session, mention_id, actor=actor, at=utc_now())
 
 
+@needs(Act.TRIAGE)
 def undo_in(session: Session, mention_id: int, *, actor: str, at: datetime) -> Correction | None:
     """:func:`undo` within the caller's transaction, which has asked whether the actor may."""
     mention = _locked(session, mention_id)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from listener.access import Act, require
+from listener.access import Act, needs, require
 from listener.brands.listing import make_code
 from listener.errors import UsageError
 from listener.rules.builtin import ensure_builtin
@@ -18,6 +18,7 @@ from listener.store.tables import Brand, Rule, RuleRun, RuleTag, RuleVersion, Te
 from listener.tags import tag_called
 
 
+@needs(Act.MANAGE)
 def add_rule(database: Database, name: str, draft: Draft, *, actor: str, place: int | None = None) -> str:
     """Add a rule; it judges what comes from now on.
 
@@ -53,6 +54,7 @@ def add_rule(database: Database, name: str, draft: Draft, *, actor: str, place: 
     return code
 
 
+@needs(Act.MANAGE)
 def change_rule(database: Database, code: str, draft: Draft, *, actor: str) -> int:
     """Let a rule ask or do something else from now on, as a new version; nothing where nothing differs.
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from listener.access import Act, require
+from listener.access import Act, needs, require
 from listener.errors import ListenerError
 from listener.settings import get_settings
 from listener.store import Database, tables, utc_now
@@ -123,6 +123,7 @@ class Sent:
     """Mentions that do not exist."""
 
 
+@needs(Act.TRIAGE)
 def send(database: Database, mention_ids: Sequence[int], *, actor: str) -> Sent:
     """Send mentions to the queue, each at most once in its life.
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from listener.access import Act, require
+from listener.access import Act, needs, require
 from listener.errors import UsageError
 from listener.settings import get_settings
 from listener.store import Database, audit, utc_now
@@ -54,6 +54,7 @@ def read_service(session: Session) -> Service:
     return Service(hours, levels, True if row is None else row.waiting_stops)
 
 
+@needs(Act.MANAGE)
 def set_level(
     database: Database,
     priority: Priority | str,
@@ -98,6 +99,7 @@ def set_level(
     return changed
 
 
+@needs(Act.MANAGE)
 def set_hours(
     database: Database,
     *,

@@ -19,6 +19,7 @@ from listener.store.tables import User
 
 NO_COMMANDS = {
     "listener.access.asking": "is the question itself",
+    "listener.triage.presence": "tells others what one looks at, which everybody may",
     "listener.access.signing.change_password": "changes nothing but the actor's own password",
     "listener.store.database.audit": "writes down who did what was allowed",
 }

@@ -46,6 +46,7 @@ def shoot(browser: Browser, address: str, out: Path) -> None:
         if size is DESK and theme == "light":
             shoot_editor(page, address, out, language)
             shoot_customer(page, address, out, language)
+            shoot_review(page, address, out, language)
             shoot_moods(page, address, out, language)
         context.close()
 
@@ -152,6 +153,14 @@ def shoot_customer(page: Page, address: str, out: Path, language: str) -> None:
     page.wait_for_selector(".grid")
     settled(page)
     page.screenshot(path=out / f"import-broken-{language}.png")
+
+
+def shoot_review(page: Page, address: str, out: Path, language: str) -> None:
+    """The first question of the queue with its waterfall of evidence."""
+    page.goto(f"{address}/review?lang={language}")
+    page.wait_for_selector("[data-key='y'], .empty")
+    settled(page)
+    page.screenshot(path=out / f"review-{language}.png")
 
 
 def _whole(page: Page, path: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from listener.text.tokens import fold_for_search
 
 NOTHING = "-"
 """Written for a field: the column is left out."""
+_Pairs = Sequence[tuple[str, str | None]]
 Explained = Mapping[str, str | None]
 """Field by header in its plain form; None: the column is left out."""
 
@@ -143,7 +145,9 @@ class Mappings:
 def read_mappings(session: Session, kind: FileKind, given: Explained | None = None) -> Mappings:
     """All mappings of a kind of file, beside what is said of the present one."""
     rows = session.execute(select(HeaderMap.key, HeaderMap.columns).where(HeaderMap.kind == kind.value))
-    saved = {key: {plain_header(header): name for header, name in columns} for key, columns in rows}
+    saved = {
+        key: {plain_header(header): name for header, name in cast("_Pairs", columns)} for key, columns in rows
+    }
     return Mappings(saved, {plain_header(header): name for header, name in (given or {}).items()})
 
 
@@ -182,9 +186,12 @@ def list_mappings(session: Session) -> tuple[SavedMapping, ...]:
     """All saved mappings, newest first."""
     rows = session.scalars(select(HeaderMap).order_by(HeaderMap.at.desc(), HeaderMap.key))
     return tuple(
-        SavedMapping(row.key[:12], row.kind, tuple((str(h), name) for h, name in row.columns), row.by, row.at)
+        SavedMapping(
+            row.key[:12], row.kind,
+            tuple((header, name) for header, name in cast("_Pairs", row.columns)), row.by, row.at,
+        )
         for row in rows
-    )
+    )  # fmt: skip
 
 
 @needs(Act.MANAGE)

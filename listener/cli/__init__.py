@@ -25,9 +25,11 @@ from listener.cli import (
     reply,
     report,
     retention,
+    rule,
     running,
     segment,
     source,
+    tag,
     team,
     topic,
     transfer,
@@ -67,6 +69,8 @@ app.add_typer(mood.app, name="mood")
 app.add_typer(case.app, name="case")
 app.add_typer(team.app, name="team")
 app.add_typer(reply.app, name="reply")
+app.add_typer(rule.app, name="rule")
+app.add_typer(tag.app, name="tag")
 app.add_typer(report.app, name="report")
 app.add_typer(report.events, name="event")
 app.add_typer(duplicate.app, name="duplicates")

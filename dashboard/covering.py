@@ -12,6 +12,8 @@ from listener.engagement.alike import Alike
 from listener.engagement.coverage import Coverage, DayMissing, Missing
 from listener.engagement.likeness import LeftOut
 
+_LETTERS = 40
+"""Of a source's name, where several stand in a sentence."""
 _NAMED = 3
 """Sources named one by one; of the others their number."""
 
@@ -39,7 +41,7 @@ def missing_line(covered: Coverage) -> str:
             )
         )  # fmt: skip
     if covered.not_yet:
-        named = [f"{each.name} ({short_day(each.since)})" for each in covered.not_yet]
+        named = [f"{_short(each.name)} ({short_day(each.since)})" for each in covered.not_yet]
         said.append(_("Not yet listened to before: {names}.").format(names=_some(named)))
     return " ".join(said)
 
@@ -63,13 +65,13 @@ def comparison_line(alike: Alike, start: date, end: date) -> str:
     if alike.counted is None:
         said.append(_("Comments, likes and shares are not compared: no source was watched in both periods."))
     elif alike.uncounted:
-        names = _some([each.name for each in alike.uncounted])
+        names = _some([_short(each.name) for each in alike.uncounted])
         said.append(_("Those of comments, likes and shares also leave out {names}.").format(names=names))
     return " ".join(said)
 
 
 def _on_a_day(day: DayMissing, *, named: bool = False) -> str:
-    who = _some([f"{each.name} ({_why(each)})" for each in day.missing])
+    who = _some([f"{_short(each.name)} ({_why(each)})" for each in day.missing])
     if named:
         return _n(
             "{n} of {all} sources missing on {day}: {who}.",
@@ -94,8 +96,12 @@ def _why(missing: Missing) -> str:
 
 def _why_left(source: LeftOut) -> str:
     if source.why == "new":
-        return _("{name} (not yet listened to then)").format(name=source.name)
-    return _("{name} (too many days missing)").format(name=source.name)
+        return _("{name} (not yet listened to then)").format(name=_short(source.name))
+    return _("{name} (too many days missing)").format(name=_short(source.name))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter, mentions_joined, narrow
 from listener.engagement.reactions import ReactionShown, reactions_to
+from listener.engagement.rollups.listing import reach
+from listener.engagement.rollups.reading import covers
 from listener.engagement.searching import COLUMNS as SEARCHED
 from listener.engagement.searching import TAGS_BETWEEN, document_of, read_search
 from listener.mood.correcting import Correction, in_force
@@ -185,10 +187,17 @@ def page(session: Session, wanted: MentionFilter, after: str | None = None, limi
     Raises:
         QuerySyntaxError: the filter's search cannot be read.
     """
+    mark = _read_mark(session, after)
     conditions = narrow(session, wanted)
-    total = session.scalar(mentions_joined(func.count()).where(*conditions)) or 0
+    if covers(session, wanted):
+        found = reach(session, wanted, before=mark[0] if mark else None, limit=limit + 1)
+        total = found.total
+        # Written into the statement: PostgreSQL plans for these numbers, and there is no limit of variables.
+        conditions.append(Post.id.in_(bindparam("reach", found.posts, expanding=True, literal_execute=True)))
+    else:
+        total = session.scalar(mentions_joined(func.count()).where(*conditions)) or 0
     statement = _listing(conditions).limit(limit + 1)
-    if (mark := _read_mark(session, after)) is not None:
+    if mark is not None:
         written, id_ = mark
         statement = statement.where(or_(written > _WRITTEN, and_(written == _WRITTEN, Mention.id < id_)))
     rows = session.execute(statement).all()

@@ -269,3 +269,34 @@ def _panels(session: Session, wanted: MentionFilter) -> tuple[Any, ...]:
         panels.share_of_voice(session, wanted),
         panels.engagement_by_day(session, wanted),
     )
+
+
+def test_pages_follow_each_other_where_many_were_written_in_one_second(database: Database) -> None:
+    """Sites that show only days give many posts one moment; no page may skip or repeat any."""
+    seeded = seed(database, posts=90)
+    with database.write() as session:
+        for post in session.scalars(select(Post)).all():
+            at = seeded.now.replace(hour=0, minute=0, second=0) - timedelta(days=post.id % 3)
+            post.published_at = at + timedelta(microseconds=post.id % 5)
+            post.day = at.astimezone(ZONE).date()
+            for mention in session.scalars(select(Mention).where(Mention.post_id == post.id)):
+                mention.day = post.day
+        rebuild(session)
+    today = seeded.now.date()
+    for wanted in (
+        MentionFilter(start=today - timedelta(days=9), end=today + timedelta(days=1)),
+        MentionFilter(start=today - timedelta(days=2), end=today - timedelta(days=1), owned="all"),
+        MentionFilter(start=FIRST, end=date.max, brands=(BRANDS[0][0],), moods=("negative", "neutral")),
+    ):
+        with database.read() as session:
+            assert reading.covers(session, wanted)
+            expected = [row.id for row in iterate(session, wanted)]
+            listed, after = [], None
+            while True:
+                part = page(session, wanted, after=after, limit=4)
+                assert part.total == len(expected)
+                listed += [row.id for row in part.rows]
+                if (after := part.next) is None:
+                    break
+        assert listed == expected
+        assert len(expected) > 8

@@ -64,6 +64,13 @@ def cells_matching(session: Session, wanted: MentionFilter) -> list[ColumnElemen
     return [Cell.combo_id.in_(matching), *_dims(wanted)]
 
 
+def parts_matching(
+    session: Session, wanted: MentionFilter
+) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+    """Conditions on ``cell`` and on ``combo_part``, to be asked post by post."""
+    return _dims(wanted), _parts(session, wanted)
+
+
 def _rows(wanted: MentionFilter, *, fine: bool = False) -> list[ColumnElement[bool]]:
     level, dims = _level(wanted)
     levels = [int(level), *([level + FINE] if fine and level is not Level.FULL else [])]

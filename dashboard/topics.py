@@ -95,7 +95,7 @@ def _note(asked: Asked, found: Topics) -> Safe:
             found.learnt_from,
         ).format(n=number(found.learnt_from), m=number(found.compared_with))
     ]
-    if found.learnt_from < found.mentions:
+    if found.sampled:
         parts.append(_("Learnt from a sample, counted in all {n} mentions.").format(n=number(found.mentions)))
     if asked.rule != USUAL:
         parts.append(_("Counted: {rule}.").format(rule=rule_name(asked.rule)))
@@ -169,7 +169,7 @@ def _row(found: Topics, at: int, topic: Topic, most: int) -> Safe:
         '<span class="num right soft" title="{}">{}</span>'
         '<span class="num right nowrap" title="{}"><span class="{}">{}</span> '
         '<span class="small soft">{}</span></span>'
-        '<span class="said small soft">{}</span></a>',
+        '<span class="eg small soft">{}</span></a>',
         urlencode(_link(found, topic)), at, topic.name, parts, number(topic.mentions),
         _("{n} in the period before").format(n=number(topic.before)) if found.before else "",
         _change(topic) if found.before else "–",
@@ -185,7 +185,7 @@ def _change(topic: Topic) -> str:
     share = (topic.mentions - topic.before) / topic.before
     if abs(share) < 0.005:
         return "→ 0%"
-    if share >= 9.995:
+    if share >= 1.995:
         return f"↑ ×{number(topic.mentions / topic.before)}"
     return f"{'↑' if share > 0 else '↓'} {percent(abs(share))}"
 

@@ -47,14 +47,15 @@ def _do(act: str) -> None:
 
 
 pane(page_head(_("Seeding")), key="head")
-names = {"flags": _("Flagged"), "cleared": _("Cleared"), "copies": _("Copies")}
+names = {"flags": _("Flagged"), "cleared": _("Cleared"), "copies": _("Copied texts")}
 if st.session_state.get("seeding_view") not in VIEWS:
     asked = st.query_params.get("view", "")
     st.session_state["seeding_view"] = asked if asked in VIEWS else "flags"
-view = st.segmented_control(
+chosen_view = st.segmented_control(
     _("View"), VIEWS, format_func=names.__getitem__, key="seeding_view", required=True,
     label_visibility="collapsed",
 )  # fmt: skip
+view = chosen_view or "flags"
 allowed = may(Act.TRIAGE)
 if (why := why_not(Act.TRIAGE)) is not None:
     st.caption(label(why))
@@ -93,7 +94,8 @@ with left, st.container(border=True):
     act = pane(clusters_list(clusters, chosen) if clusters else flags_list(flags, chosen), key="list")
     if act:
         kind, _sep, what = act.partition(":")
-        st.query_params.from_dict({"lang": st.query_params.get("lang", ""), "view": view, kind: what})
+        st.query_params["view"] = view
+        st.query_params[kind] = what
         st.rerun()
 with right, st.container(border=True):
     if clusters:

@@ -60,7 +60,9 @@ class Topics:
     """Of that filter."""
     before: int
     learnt_from: int
-    """Texts with mentions that were read to find the phrases."""
+    """Texts with mentions that were read to find the phrases; copies and seeding are left out."""
+    sampled: bool
+    """They are a sample, spread over the period; the numbers are of all mentions anyway."""
     compared_with: int
     """Other texts they were compared with."""
 
@@ -87,19 +89,19 @@ def find_topics(session: Session, wanted: MentionFilter, *, most: int = 20) -> T
     drawn = sample(session, wanted, mentions)
     phrases = standing_out(
         [_read(text, drawn.names) for text in drawn.front], [_read(text, drawn.names) for text in drawn.back]
-    )[: 2 * most]
+    )[:most]
     spellings = [phrase.spellings for phrase in phrases]
     now = count_phrases(session, wanted, spellings)
     then = count_phrases(session, earlier, spellings)
+    shown: set[int] = set()
     topics = [
-        _topic(phrase, drawn, moods, sum(old.values()))
-        for phrase, moods, old in zip(phrases, now, then, strict=True)
-        if moods
-    ][:most]
+        _topic(phrase, drawn, moods, old.total(), shown)
+        for phrase, moods, old in list(zip(phrases, now, then, strict=True))[:most]
+    ]
     return Topics(
         topics=tuple(sorted(topics, key=lambda topic: (-topic.mentions, -topic.standing))),
         wanted=wanted, shortened=wanted != asked, mentions=mentions, before=before,
-        learnt_from=len(drawn.front), compared_with=len(drawn.back),
+        learnt_from=len(drawn.front), sampled=not drawn.whole, compared_with=len(drawn.back),
     )  # fmt: skip
 
 
@@ -125,9 +127,10 @@ def _read(text: Sampled, names: frozenset[str]) -> list[Stretch]:
     return [*title, *stretches(text.text, text.language, names)]
 
 
-def _topic(phrase: Phrase, drawn: Sample, moods: Counter[str], before: int) -> Topic:
+def _topic(phrase: Phrase, drawn: Sample, moods: Counter[str], before: int, shown: set[int]) -> Topic:
     good, bad = moods["positive"], moods["negative"]
-    example = _example(phrase, drawn.front)
+    example = _example(phrase, drawn.front, shown)
+    shown.add(example.post_id)
     return Topic(
         name=phrase.shown, search=search_for(phrase.spellings), mentions=moods.total(), before=before,
         moods=dict(moods), mood=(good - bad) / (good + bad) if good + bad else None, mood_n=good + bad,
@@ -135,10 +138,12 @@ def _topic(phrase: Phrase, drawn: Sample, moods: Counter[str], before: int) -> T
     )  # fmt: skip
 
 
-def _example(phrase: Phrase, front: Sequence[Sampled]) -> Sampled:
-    """The text of the sample that reads best: of middling length, with the phrase in its text."""
-    said = [front[number] for number in sorted(phrase.texts)]
-    here = [
-        text for text in said if any(one in fold_for_search(text.text.lower()) for one in phrase.spellings)
-    ]
-    return min(here or said, key=lambda text: (abs(len(text.text) - _EXAMPLE), text.mention_id))
+def _example(phrase: Phrase, front: Sequence[Sampled], shown: set[int]) -> Sampled:
+    """The text that reads best: not shown yet, of middling length, with the phrase in its text."""
+
+    def worth(text: Sampled) -> tuple[bool, bool, int, int]:
+        said = fold_for_search(text.text.lower())
+        lacks = not any(spelling in said for spelling in phrase.spellings)
+        return text.post_id in shown, lacks, abs(len(text.text) - _EXAMPLE), text.post_id
+
+    return min((front[number] for number in phrase.texts), key=worth)

@@ -35,12 +35,17 @@ class Sampled:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sample:
-    """Texts of the mentions, others to compare with, and the names that are no topics."""
+    """Texts of the mentions, others to compare with, and the names that are no topics.
+
+    Copies and seeding teach nothing: what one text says five times is no topic. They count all the same.
+    """
 
     front: tuple[Sampled, ...]
     back: tuple[Sampled, ...]
     names: frozenset[str]
     """Folded."""
+    whole: bool
+    """All mentions were read, not one in several."""
 
 
 def sample(session: Session, wanted: MentionFilter, mentions: int) -> Sample:
@@ -57,7 +62,7 @@ def sample(session: Session, wanted: MentionFilter, mentions: int) -> Sample:
             Post.language,
         )
         # Numbers follow one another as posts came: each step-th is spread over the period.
-        .where(*conditions, Mention.id % step == 0)
+        .where(*conditions, Mention.id % step == 0, *([] if wanted.suspect else [Post.suspect.is_(False)]))
         .order_by(Mention.id)
         .limit(2 * MOST)
     ).all()  # fmt: skip
@@ -72,6 +77,7 @@ def sample(session: Session, wanted: MentionFilter, mentions: int) -> Sample:
         ),
         back=tuple(_background(session, wanted, set(front))),
         names=frozenset(names),
+        whole=step == 1,
     )  # fmt: skip
 
 
@@ -107,7 +113,9 @@ def _background(session: Session, wanted: MentionFilter, front: set[int]) -> Seq
     for at in range(0, len(numbers), 500):
         rows += session.execute(
             select(Post.id, Post.title, Post.text, Post.language).where(
-                Post.id.in_(numbers[at : at + 500]), ~spoken.correlate(Post).exists()
+                Post.id.in_(numbers[at : at + 500]),
+                Post.suspect.is_(False),
+                ~spoken.correlate(Post).exists(),
             )
         ).all()
         if len(rows) >= MOST:

@@ -86,7 +86,7 @@ def _combos(session: Session, wanted: dict[str, tuple[Part, ...]], make: bool) -
     if not make or not missing:
         return found
     several = [key for key in missing if len(wanted[key]) > 1]
-    singles = {str(part): (part,) for key in several for part in wanted[key]}
+    singles: dict[str, tuple[Part, ...]] = {str(part): (part,) for key in several for part in wanted[key]}
     coarse = {key: tuple(Part(p.brand_id, ANY, ANY, p.owned) for p in wanted[key]) for key in several}
     known = _combos(session, singles, make) if several else {}
     known |= _coarse(session, {_key(parts): parts for parts in coarse.values()}) if several else {}

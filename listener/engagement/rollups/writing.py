@@ -126,10 +126,10 @@ def _parts_of(session: Session, post_ids: Sequence[int]) -> dict[int, tuple[Part
     found: defaultdict[int, list[Part]] = defaultdict(list)
     columns = (Mention.post_id, Mention.brand_id, Mention.mood, Mention.via, Mention.owned)
     for batch in in_batches(post_ids):
-        for post_id, *part in session.execute(
+        for post_id, brand_id, mood, via, owned in session.execute(
             select(*columns).where(Mention.post_id.in_(batch), Mention.retired_at.is_(None))
         ):
-            found[post_id].append(Part(*part))
+            found[post_id].append(Part(brand_id, mood, via, owned))
     return {post_id: tuple(sorted(parts)) for post_id, parts in found.items()}
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Session
 
 from listener.engagement import source_days
-from listener.engagement.counting import METRICS, GainKey, gains_by_rows, replace_gains
+from listener.engagement.counting import GainKey, gains_by_rows, replace_gains
 from listener.engagement.rollups.rebuilding import rebuild
-from listener.store.posts import Gain, Mention, Post, Snapshot
+from listener.store.posts import METRICS, Gain, Mention, Post, Snapshot
 from listener.store.rollups import PostCell, Rollup, RollupState
 from listener.store.upsert import BATCH
 
@@ -41,8 +41,8 @@ def change_zone(session: Session, zone: ZoneInfo) -> None:
     session.execute(
         update(Mention).where(Mention.day != day).values(day=day).execution_options(synchronize_session=False)
     )
-    for post_ids in _with_gains(session):
-        replace_gains(session, post_ids, zone=zone)
+    for some in _with_gains(session):
+        replace_gains(session, some, zone=zone)
     source_days.rebuild(session, zone=zone)
     rebuild(session, zone)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url
 
 from listener.settings import get_settings, use_kept
 from listener.store import Database, open_database
@@ -54,18 +56,43 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.create_database(f"test_{next(_names)}")
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database of the newest schema: a copy of it spares a test every migration."""
+    path = tmp_path_factory.mktemp("migrated") / "listener.db"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: PostgresServer) -> str:
+    """The name of a PostgreSQL database of the newest schema, to be copied as well."""
+    open_database(postgres.create_database("migrated")).close()
+    return "migrated"
+
+
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, database_url: str) -> Iterator[Database]:
     """A migrated database, once for each kind."""
+    parsed = make_url(database_url)
+    assert parsed.database is not None
+    if parsed.get_backend_name() == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_file"), parsed.database)
+    else:
+        template: str = request.getfixturevalue("migrated_postgres")
+        server: PostgresServer = request.getfixturevalue("postgres")
+        server.refill_database(parsed.database, template)
     handle = open_database(database_url)
     yield handle
     handle.close()
 
 
 @pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
+def sqlite_database(tmp_path: Path, migrated_file: Path) -> Iterator[Database]:
     """A migrated SQLite database, for tests that are not about storing."""
-    handle = open_database(f"sqlite:///{tmp_path / 'only-sqlite.db'}")
+    path = tmp_path / "only-sqlite.db"
+    shutil.copyfile(migrated_file, path)
+    handle = open_database(f"sqlite:///{path}")
     yield handle
     handle.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from dashboard.charts.common import Band
 from dashboard.formats import number, short_day
@@ -12,6 +12,8 @@ from listener.engagement.alike import Alike
 from listener.engagement.coverage import Coverage, DayMissing, Missing
 from listener.engagement.likeness import LeftOut
 
+_TOLD = 2
+"""Stretches of days told one by one; of more only their number and the worst day."""
 _LETTERS = 40
 """Of a source's name, where several stand in a sentence."""
 _NAMED = 3
@@ -26,9 +28,10 @@ def bands(covered: Coverage) -> list[Band]:
 def missing_line(covered: Coverage) -> str:
     """A sentence or two beside the numbers; empty where every source was looked at every day."""
     said = []
-    if len(covered.days) == 1:
-        said.append(_on_a_day(covered.days[0], named=True))
-    elif covered.days:
+    stretches = _stretches(covered)
+    if len(stretches) <= _TOLD:
+        said += [_over_days(*stretch) for stretch in stretches]
+    else:
         worst = max(covered.days, key=lambda each: (len(each.missing) / each.watched, each.day))
         said.append(
             _n(
@@ -70,17 +73,39 @@ def comparison_line(alike: Alike, start: date, end: date) -> str:
     return " ".join(said)
 
 
-def _on_a_day(day: DayMissing, *, named: bool = False) -> str:
-    who = _some([f"{_short(each.name)} ({_why(each)})" for each in day.missing])
-    if named:
-        return _n(
-            "{n} of {all} sources missing on {day}: {who}.",
-            "{n} of {all} sources missing on {day}: {who}.",
-            len(day.missing),
-        ).format(n=number(len(day.missing)), all=number(day.watched), day=short_day(day.day), who=who)
+def _stretches(covered: Coverage) -> list[tuple[DayMissing, DayMissing]]:
+    """First and last of days one after another on which the same is missing."""
+    found: list[tuple[DayMissing, DayMissing]] = []
+    for each in covered.days:
+        if found:
+            first, last = found[-1]
+            alike = (each.watched, each.missing) == (last.watched, last.missing)
+            if alike and each.day - last.day == timedelta(days=1):
+                found[-1] = first, each
+                continue
+        found.append((each, each))
+    return found
+
+
+def _over_days(first: DayMissing, last: DayMissing) -> str:
+    day = short_day(first.day)
+    if last is not first:
+        day = f"{day} – {short_day(last.day)}"
+    return _n(
+        "{n} of {all} sources missing on {day}: {who}.",
+        "{n} of {all} sources missing on {day}: {who}.",
+        len(first.missing),
+    ).format(n=number(len(first.missing)), all=number(first.watched), day=day, who=_who(first))
+
+
+def _on_a_day(day: DayMissing) -> str:
     return _n(
         "{n} of {all} sources missing: {who}", "{n} of {all} sources missing: {who}", len(day.missing)
-    ).format(n=number(len(day.missing)), all=number(day.watched), who=who)
+    ).format(n=number(len(day.missing)), all=number(day.watched), who=_who(day))
+
+
+def _who(day: DayMissing) -> str:
+    return _some([f"{_short(each.name)} ({_why(each)})" for each in day.missing])
 
 
 def _why(missing: Missing) -> str:

@@ -140,12 +140,14 @@ def set_politeness(
     daily_requests: int | None = None,
     quiet: str | None = None,
     render: bool | None = None,
+    revisits: int | None = None,
 ) -> None:
     """Change a source's budget, its quiet hours or its rendering; what is None stays.
 
     Args:
         quiet: ``22:00-06:00``, or ``none`` for no quiet hours.
         render: Whether a browser draws its pages that a script makes (the extra ``render``).
+        revisits: Requests of one run, beside its own, that look again at young posts; 0 for none.
 
     Raises:
         UsageError: a budget below 1, or hours that cannot be read.
@@ -156,8 +158,14 @@ def set_politeness(
     if quiet is not None:
         hours = (None, None) if quiet.strip().lower() == "none" else parse_quiet(quiet)
         values["quiet_from"], values["quiet_until"] = hours
+    if revisits is not None:
+        if revisits < 0:
+            raise UsageError(f"A run cannot send {revisits} requests to look again; take 0 or more.")
+        values["revisit_requests"] = revisits
     if not values:
-        raise UsageError("Say what to change: --daily 2000, --quiet 22:00-06:00, --quiet none, --render.")
+        raise UsageError(
+            "Say what to change: --daily 2000, --quiet 22:00-06:00, --quiet none, --revisits 50, --render."
+        )
     with database.write() as session:
         session.execute(update(Source).where(Source.id == source_id).values(**values))
         audit(session, actor, "source.change", f"source:{source_id}", at=None, **values)

@@ -184,12 +184,24 @@ def change(
         bool | None,
         typer.Option(help="Let a browser draw pages that a script makes; needs the extra 'render'."),
     ] = None,
+    revisits: Annotated[
+        int | None,
+        typer.Option(help="Requests of one run, beside its own, that look again at young posts for counts."),
+    ] = None,
 ) -> None:
-    """Change a source's daily budget, its quiet hours or its rendering."""
+    """Change a source's budgets, its quiet hours or its rendering."""
     with open_db(create=False) as database:
         with database.read() as session:
             found = sources.find_source(session, source)
-        set_politeness(database, found.id, daily_requests=daily, quiet=quiet, render=render, actor=actor())
+        set_politeness(
+            database,
+            found.id,
+            daily_requests=daily,
+            quiet=quiet,
+            render=render,
+            revisits=revisits,
+            actor=actor(),
+        )
         with database.read() as session:
             now = sources.one_source(session, found.id)
     console.print(

@@ -194,3 +194,12 @@ def test_budget_and_quiet_hours_can_be_changed(database: Database) -> None:
     with database.read() as session:
         changes = session.scalars(select(tables.Audit).where(tables.Audit.action == "source.change")).all()
     assert [change.actor for change in changes] == ["lan", "lan"]
+
+
+def test_a_source_may_be_given_more_requests_to_look_again(sqlite_database: Database) -> None:
+    """Its next run has them; none is a number too, fewer is not."""
+    source = add(sqlite_database)
+    set_politeness(sqlite_database, source, revisits=50, actor="lan")
+    assert [job.revisit_requests for job in claim(sqlite_database)] == [50]
+    with pytest.raises(UsageError, match="cannot send -1 requests"):
+        set_politeness(sqlite_database, source, revisits=-1, actor="lan")

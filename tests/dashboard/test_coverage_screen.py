@@ -56,5 +56,5 @@ def test_missing_sources_and_those_that_cannot_be_compared_are_named(visitor: Vi
     expect(said).to_contain_text("Hội A (not yet listened to then).")
     page = visitor.open("/?period=30&lang=vi")
     said = page.locator('[role="status"]', has_text="So với")
-    expect(said).to_contain_text("Có 3 ngày thiếu nguồn, nhiều nhất là")
+    expect(said).to_contain_text("thiếu 1/2 nguồn: Diễn đàn mẫu (không được thu thập).")
     expect(said).to_contain_text("Trước đó chưa theo dõi: Hội A (")

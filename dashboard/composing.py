@@ -56,7 +56,7 @@ def _answer(case_id: int, version: int) -> None:
     with st.form(f"reply_form_{case_id}", border=False):
         with st.container(key="reply_box"):
             st.text_area(
-                _("Answer"), key=f"reply_{case_id}", height=104, max_chars=10_000,
+                _("Answer"), key=f"reply_{case_id}", height=84, max_chars=10_000,
                 label_visibility="collapsed", placeholder=_("What you answered"),
             )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="bottom", key="reply_foot"):
@@ -98,7 +98,9 @@ def watch(case_id: int, version: int) -> None:
         lines.append(html('<span class="warn">{}</span>', changed_words(since)))
     if now is None:
         lines.append(html('<span class="warn">{}</span>', _("This case has been taken out of the queue.")))
-    with st.container(horizontal=True, vertical_alignment="center", gap=None, height=28, key="watch"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap=None, height=28, border=False, key="watch"
+    ):
         pane(html('<p class="small presence" role="status">{}</p>', join(lines, " · ")), key="watching")
         if (since or now is None) and st.button(_("Show it"), key="show_changed", type="tertiary"):
             st.query_params["case"] = str(case_id)

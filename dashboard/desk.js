@@ -169,7 +169,7 @@ export default function (component) {
   }
   const menu = (name) => {
     const asked = data.menus[name]
-    if (!asked || (name !== "replies" && marks().length === 0)) return
+    if (!asked || marks().length === 0) return
     const box = cover(name, asked.title)
     const input = make("input")
     input.placeholder = asked.title
@@ -179,7 +179,7 @@ export default function (component) {
     found.setAttribute("role", "listbox")
     box.append(input, found)
     let at = 0
-    const choose = (option) => { shut(); option.local ? local(option.local) : act(asked.act, option.value) }
+    const choose = (option) => { shut(); act(asked.act, option.value) }
     const draw = () => {
       const wanted = fold(input.value.trim())
       const shown = asked.options.filter((each) => fold(each.label).includes(wanted))
@@ -231,11 +231,17 @@ export default function (component) {
   }
 
   // ---- What stands elsewhere on the page
-  const typeInto = (name) => {
+  const typeInto = (name, tab) => {
     const box = page.querySelector(`.st-key-${name} textarea`)
     if (!box) return
-    box.scrollIntoView({ block: "nearest" })
-    box.focus({ preventScroll: true })
+    page.querySelectorAll(".st-key-compose [role=tab]")[tab]?.click()
+    const focus = (tries) => {
+      box.scrollIntoView({ block: "nearest" })
+      box.focus({ preventScroll: true })
+      // A box behind its tab takes the focus only once the tab is drawn.
+      if (page.activeElement !== box && tries > 0) page.defaultView.requestAnimationFrame(() => focus(tries - 1))
+    }
+    focus(30)
   }
   const copy = async () => {
     const box = page.querySelector(".st-key-reply_box textarea")
@@ -252,29 +258,7 @@ export default function (component) {
     ...from.querySelectorAll(selector),
     ...Array.from(from.querySelectorAll("*")).flatMap((one) => (one.shadowRoot ? deep(selector, one.shadowRoot) : [])),
   ]
-  const local = (name) => {
-    if (name === "note") typeInto("note_box")
-    else if (name === "reply") typeInto("reply_box")
-    else if (name === "copy") copy()
-    else if (name === "help") help()
-  }
 
-  const clear = () => { drop(); paint() }
-  const bound = (name) => () => (data.menus[name] ? menu(name) : act(name))
-  const COMMON = {
-    j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
-    Enter: () => desk.cursor !== null && openAt(desk.cursor, true),
-    o: () => desk.cursor !== null && openAt(desk.cursor, true),
-    x: () => desk.cursor !== null && pick(desk.cursor, false),
-    X: () => desk.cursor !== null && pick(desk.cursor, true),
-    u: () => say("undo"), "?": help, Escape: clear,
-  }
-  const CASES = {
-    a: () => menu("assign"), g: () => menu("team"), p: () => menu("priority"), t: () => menu("tag"),
-    w: () => menu("wait"), s: () => act("start"), e: () => act("close"), b: () => act("back"),
-    n: () => typeInto("note_box"), r: () => typeInto("reply_box"), R: () => menu("replies"),
-  }
-  const OTHERS = Object.entries(data.binds ?? {})
   const KEYS = { ...COMMON, ...(data.binds ? Object.fromEntries(OTHERS.map(([key, name]) => [key, bound(name)])) : CASES) }
   const BUTTONS = {
     assign: CASES.a, team: CASES.g, priority: CASES.p, tag: CASES.t, wait: CASES.w, start: CASES.s, close: CASES.e,

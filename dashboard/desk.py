@@ -30,8 +30,6 @@ class Option:
     value: str
     label: str
     hint: str = ""
-    local: str = ""
-    """What the browser does by itself instead of asking the server: ``reply``."""
 
 
 @dataclass(frozen=True, slots=True)

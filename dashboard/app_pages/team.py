@@ -103,7 +103,7 @@ where = {"team": chosen} if chosen else {}
 opened = [pane(tiles(found, where), key="tiles")]
 pane(
     html(
-        '<div class="head" style="margin-top:.6rem"><h3 class="flat">{}</h3>'
+        '<div class="head" style="margin-top:.6rem"><h2>{}</h2>'
         '<span class="small soft nowrap"><i class="key bar"></i>{}</span>'
         '<span class="small soft nowrap"><i class="key bar down"></i>{}</span>'
         '<span class="small soft nowrap"><i class="key line solid"></i>{}</span></div>',

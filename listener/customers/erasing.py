@@ -33,6 +33,7 @@ from listener.store.tables import (
     Interaction,
     Post,
 )
+from listener.triage.forgetting import forget_author
 
 _ERASED = "erased-"
 
@@ -158,6 +159,7 @@ def _rename(session: Session, erasure: int, accounts: Sequence[Account]) -> None
     for account in accounts:
         hash_ = hashes[AUTHOR, f"{account.site}/{account.key}"]
         hidden = Author(name=_made_up(hash_), external_id=_ERASED + hash_)
+        forget_author(session, account.id, account.name, hidden.name)
         session.execute(
             update(Account)
             .where(Account.id == account.id)

@@ -6,7 +6,7 @@ written and the error says who did what: nobody overwrites silently.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,20 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from listener.access import Act, require
+from listener.access import Act, needs, require
 from listener.errors import ListenerError, UsageError
 from listener.store import Database, audit, tables, utc_now
 from listener.store.upsert import in_batches
 from listener.triage.breaches import note_breaches
-from listener.triage.cases import Case, CaseChanged, CaseNotFoundError, case_of, history, read_case
+from listener.triage.cases import (
+    Case,
+    CaseChanged,
+    CaseNotFoundError,
+    Event,
+    case_of,
+    history,
+    read_case,
+)
 from listener.triage.clocks import Priority, Service, Status
 from listener.triage.effects import Action, Effect, Wish, effect, settled
 from listener.triage.service import read_service
@@ -28,6 +36,7 @@ from listener.triage.teams import team_id_of
 _CLOCKS = {"answer_due_at", "close_due_at", "due_at"}
 """Follow from the rest of the case; undo works them out."""
 _OWN = {"id", "mention_id", "version", "updated_at"}
+_PROSE = {"noted", "answered", "waited", "resumed", "closed", "reopened"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,7 @@ class Reply:
     """The saved reply that it began with."""
 
 
+@needs(Act.TRIAGE)
 def act(
     database: Database,
     case_id: int,
@@ -102,6 +112,7 @@ def act(
     return done.cases[0]
 
 
+@needs(Act.TRIAGE)
 def act_on(
     database: Database,
     marks: Sequence[Mark],
@@ -180,6 +191,7 @@ def _as_seen(session: Session, marks: Sequence[Mark]) -> tuple[list[Case], list[
     return found, left
 
 
+@needs(Act.TRIAGE)
 def write_effects(
     session: Session,
     effects: Sequence[tuple[Case, Effect]],
@@ -226,7 +238,8 @@ def write_effects(
                 "before": before,
             }
         )
-        detail = {"detail": done.detail} if done.detail else {}
+        # What somebody wrote stands with the case alone, where erasing an author finds it.
+        detail = {"detail": done.detail} if done.detail and done.event not in _PROSE else {}
         trail.append(
             {
                 "at": now,
@@ -297,11 +310,9 @@ def _take_back(
     session: Session, event: tables.CaseEvent, service: Service, *, actor: str, now: datetime
 ) -> None:
     case = read_case(session, event.case_id, locked=True)
-    later = session.scalars(
-        select(tables.CaseEvent.id).where(tables.CaseEvent.case_id == case.id, tables.CaseEvent.id > event.id)
-    ).all()
-    if later:
-        raise CaseChanged(case, tuple(history(session, case.id)[-len(later) :]))
+    since = _standing_since(session, event)
+    if since:
+        raise CaseChanged(case, since)
     before: dict[str, Any] = dict(event.before) if isinstance(event.before, dict) else {}
     answer = before.pop("answer", None)
     restored = settled(replace(case, **_from_json(before)), service)
@@ -323,6 +334,23 @@ def _take_back(
         )
     )  # fmt: skip
     audit(session, actor, "case.undo", f"case:{case.id}", at=now, undone=event.action)
+
+
+def _standing_since(session: Session, event: tables.CaseEvent) -> tuple[Event, ...]:
+    """The acts on the case after this one, without those that were taken back themselves."""
+    later, batch = tables.CaseEvent, tables.CaseBatch
+    rows = session.execute(
+        select(later.at, later.actor, later.action, later.detail)
+        .join(batch, batch.id == later.batch_id, isouter=True)
+        .where(
+            later.case_id == event.case_id,
+            later.id > event.id,
+            later.action != "undone",
+            batch.undone_at.is_(None),
+        )
+        .order_by(later.id)
+    )
+    return tuple(Event(*row) for row in rows)
 
 
 _MOMENTS = {field.name for field in fields(Case) if "datetime" in str(field.type)}
@@ -354,8 +382,3 @@ def _from_json(before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _same(value: Any) -> Any:
     return value
-
-
-def marks_of(cases: Iterable[Case]) -> list[Mark]:
-    """The cases as they are seen here."""
-    return [Mark(case.id, case.version) for case in cases]

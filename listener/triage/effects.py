@@ -200,6 +200,8 @@ def _answer(case: Case, wish: Wish, _service: Service) -> Effect:
     if at > wish.now:
         raise UsageError(f"The answer to case {case.id} cannot lie in the future: {at:%Y-%m-%d %H:%M} UTC.")
     first = case.answered_at is None or at < case.answered_at
+    # Answered before the case came: that is an answer to it. Before it came back: to what was asked then.
+    counts_from = case.clock_from if case.clock_from == case.created_at else None
     return Effect(
         "answered",
         replace(
@@ -207,7 +209,7 @@ def _answer(case: Case, wish: Wish, _service: Service) -> Effect:
             status=Status.OPEN if case.status is Status.NEW else case.status,
             answered_at=at if first else case.answered_at,
             answered_by=wish.actor if first else case.answered_by,
-            replied_at=max(at, case.replied_at or at),
+            replied_at=max(at, case.replied_at or at, counts_from or at),
         ),
         wish.detail,
     )

@@ -80,7 +80,8 @@ class OfficeHours:
         for ahead in (1, 3, _FURTHEST):
             found = _line(self, year - 1, year + ahead).after(start.timestamp(), seconds)
             if found is not None:
-                return datetime.fromtimestamp(found, UTC)
+                # Less than a float can tell apart has passed at once.
+                return max(start, datetime.fromtimestamp(found, UTC))
         raise UsageError(
             f"There are not {seconds / 3600:.0f} office hours in the {_FURTHEST} years after "
             f"{start:%Y-%m-%d}."

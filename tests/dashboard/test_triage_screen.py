@@ -1,111 +1,173 @@
-"""Triage in a real Chromium: sending, working, and two people at one case."""
+"""Triage in a real Chromium: by mouse, by keyboard, and two people at one case."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from listener.store import Database
-from listener.store.tables import Case, CaseEvent
+from listener.store import Database, tables
 from listener.triage.acting import act
-from listener.triage.cases import Case as TriageCase
-from listener.triage.clocks import Status
-from listener.triage.queue import QueueFilter, list_cases
-from tests.browser import settled
-from tests.dashboard.conftest import Visitor
+from listener.triage.cases import Case, read_case
+from listener.triage.clocks import Priority, Status
+from listener.triage.queue import QueueFilter, View, list_cases
+from tests.browser import dashboard, settled
+from tests.dashboard.conftest import Site, Visitor, come, new_context
 
 pytestmark = pytest.mark.browser
 
 
+def cases(database: Database, view: View = View.ALL) -> list[Case]:
+    """The cases of a part of the queue, as they are in the list."""
+    with database.read() as session:
+        return [line.case for line in list_cases(session, QueueFilter(view=view, me="an")).items]
+
+
+def new_case(database: Database) -> Case:
+    """One that nobody has begun."""
+    return next(case for case in cases(database) if case.status is Status.NEW)
+
+
+def now_is(database: Database, case_id: int) -> Case:
+    with database.read() as session:
+        return read_case(session, case_id)
+
+
+def head(page: Page) -> str:
+    return page.locator(".head.case h2").inner_text()
+
+
+def at_case(page: Page, case_id: int) -> None:
+    """Wait until this case is the one that is read."""
+    expect(page.locator(".head.case h2")).to_contain_text(re.compile(rf"\b{case_id}\b"))
+
+
+def told(page: Page, text: str) -> None:
+    expect(page.locator(".said-last")).to_contain_text(text)
+
+
 def test_sending_to_triage_and_working_there(visitor: Visitor) -> None:
     page = visitor.open("/mentions?mood=positive")
-    page.get_by_role("button", name="Send to triage").click()
-    expect(page.get_by_text("Sent to triage.")).to_be_visible()
+    page.locator(".reading").get_by_role("button", name="Send to triage").click()
     page.locator(".reading a", has_text="In triage").click()
     expect(page).to_have_url(re.compile(r"/triage\?.*case=\d+"))
     settled(page)
     number = int(re.findall(r"case=(\d+)", page.url)[0])
     page.get_by_role("button", name="Take it").click()
     expect(page.locator(".history")).to_contain_text("assigned it to an")
+    page.get_by_role("tab", name="Note", exact=True).click()
     page.get_by_placeholder("A note for your colleagues").fill("đã gọi lại cho khách")
     page.get_by_role("button", name="Add the note").click()
     expect(page.locator(".history .note")).to_have_text("đã gọi lại cho khách")
-    page.locator(".st-key-acts").get_by_role("button", name="Close").click()
-    expect(page.get_by_text(f"Case {number} is closed.")).to_be_visible()
+    page.locator(".acts.case").get_by_role("button", name="Close").click()
+    told(page, f"Case {number}: closed.")
     visitor.open(f"/triage?case={number}")
     page.get_by_role("button", name="Open again").click()
     expect(page.locator(".history")).to_contain_text("opened it again")
     with visitor.site.database.read() as session:
         acts = session.scalars(
-            select(CaseEvent.action).where(CaseEvent.case_id == number).order_by(CaseEvent.id)
+            select(tables.CaseEvent.action)
+            .where(tables.CaseEvent.case_id == number)
+            .order_by(tables.CaseEvent.id)
         ).all()
     assert acts == ["created", "assigned", "noted", "closed", "reopened"]
 
 
-def test_one_is_told_when_somebody_else_was_quicker(visitor: Visitor) -> None:
+def test_a_day_by_keyboard(visitor: Visitor) -> None:
     database = visitor.site.database
-    with database.read() as session:
-        case = session.scalars(select(Case).where(Case.status == "new").order_by(Case.id.desc())).first()
-        assert case is not None
-    page = visitor.open(f"/triage?case={case.id}")
-    act(database, case.id, case.version, "assign", "lan", actor="lan")
-    page.get_by_role("button", name="Start on it").click()
-    expect(page.get_by_text("This case has changed since you saw it: lan assigned it to lan")).to_be_visible()
-    with database.read() as session:
-        assert session.get_one(Case, case.id).status == "new"  # nothing was overwritten
-    act(database, case.id, case.version + 1, "close", actor="lan")
-    expect(page.get_by_text("lan closed it")).to_be_visible()  # without touching anything
-    page.get_by_role("button", name="Show it").click()
-    expect(page.get_by_role("button", name="Open again")).to_be_visible()
-
-
-def new_cases(database: Database) -> list[TriageCase]:
-    """Cases that nobody has begun, as they are in the list."""
-    with database.read() as session:
-        lines = list_cases(session, QueueFilter(status=Status.NEW)).items
-    return [line.case for line in lines]
-
-
-def test_a_case_that_is_read_stays_when_somebody_else_closes_it(visitor: Visitor) -> None:
-    database = visitor.site.database
-    case = new_cases(database)[0]  # the one that opens by itself
     page = visitor.open("/triage")
-    head = page.locator(".head h2")
-    expect(head).to_contain_text(f"Case {case.id}")
+    first, second, third, *_ = cases(database)
+    at_case(page, first.id)
+    page.keyboard.press("j")
+    at_case(page, second.id)
+    page.keyboard.press("p")
+    page.get_by_role("dialog").get_by_role("textbox").fill("urg")
+    page.keyboard.press("Enter")
+    told(page, f"Case {second.id}: priority changed.")
+    assert now_is(database, second.id).priority is Priority.URGENT
+    page.keyboard.press("t")
+    page.get_by_role("dialog").get_by_role("textbox").fill("giao hàng")
+    page.keyboard.press("Enter")
+    expect(page.locator(".head.case")).to_contain_text("#giao hàng")
+    page.keyboard.press("a")
+    page.get_by_role("dialog").get_by_role("textbox").fill("hà nội")
+    page.keyboard.press("Enter")
+    expect(page.locator(".head.case")).to_contain_text("@hà nội")
+    # Typed into a box, the same letters are only letters.
+    page.keyboard.press("n")
     note = page.get_by_placeholder("A note for your colleagues")
-    note.fill("khách hẹn gọi lại lúc 9 giờ")
-    act(database, case.id, case.version, "close", actor="lan")
-    page.get_by_role("button", name="Start on it").click()
-    expect(page.get_by_text("This case has changed since you saw it: lan closed it")).to_be_visible()
+    expect(note).to_be_focused()
+    page.keyboard.type("ejxaut")
+    expect(note).to_have_value("ejxaut")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".history .note")).to_have_text("ejxaut")
+    assert now_is(database, second.id).status is second.status
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Next and previous case")
+    page.keyboard.press("e")  # the sheet hides the queue from the keys
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    # Closing goes on with the next case, and undo comes back.
+    page.keyboard.press("e")
+    told(page, f"Case {second.id}: closed.")
+    assert now_is(database, second.id).status is Status.CLOSED
+    expect(page.locator(f".row[data-case='{second.id}']")).to_have_count(0)
     settled(page)
-    expect(head).to_contain_text(f"Case {case.id}")
-    expect(head).to_contain_text("Closed")
-    expect(page.get_by_role("button", name="Open again")).to_be_visible()
-    expect(page.locator(".tab.chosen").first).to_contain_text("New")  # the list has not jumped either
-    expect(note).to_have_value("khách hẹn gọi lại lúc 9 giờ")
-    page.get_by_role("button", name="Add the note").click()
-    expect(page.locator(".history .note")).to_have_text("khách hẹn gọi lại lúc 9 giờ")
-    with database.read() as session:
-        noted = session.scalars(select(CaseEvent.case_id).where(CaseEvent.action == "noted")).all()
-    assert case.id in noted
+    assert str(second.id) not in head(page)
+    page.keyboard.press("u")
+    told(page, "Taken back.")
+    at_case(page, second.id)
+    assert now_is(database, second.id).status is second.status
+    assert third.id in {case.id for case in cases(database)}
 
 
-def test_after_ones_own_act_the_case_stays_with_a_way_on(visitor: Visitor) -> None:
-    first, second = new_cases(visitor.site.database)[:2]
-    page = visitor.open(f"/triage?status=new&case={first.id}")
-    head = page.locator(".head h2")
-    acts = page.locator(".st-key-acts")
-    acts.get_by_role("button", name="Start on it").click()
-    expect(head).to_contain_text("Open")
-    acts.get_by_role("button", name="Close").click()
-    expect(head).to_contain_text("Closed")
-    expect(head).to_contain_text(f"Case {first.id}")
-    page.get_by_text("Next case").click()
-    expect(head).to_contain_text(f"Case {second.id}")
-    expect(page).to_have_url(re.compile(rf"case={second.id}\b"))
+def test_many_at_once_with_one_undo(visitor: Visitor) -> None:
+    database = visitor.site.database
+    page = visitor.open("/triage?view=unassigned")
+    ids = [case.id for case in cases(database, View.UNASSIGNED)][:3]
+    at_case(page, ids[0])
+    page.keyboard.press("x")
+    page.locator(f".row[data-case='{ids[2]}'] .pick").click(modifiers=["Shift"])
+    expect(page.locator(".bulk")).to_contain_text("3 picked")
+    page.locator(".bulk").get_by_role("button", name="Assign").click()
+    page.keyboard.press("Enter")  # to oneself, who stands first
+    told(page, "3 cases: given to an.")
+    assert {now_is(database, number).assignee for number in ids} == {"an"}
+    expect(page.locator(".tab.chosen")).to_contain_text(str(len(cases(database, View.UNASSIGNED))))
+    page.keyboard.press("u")
+    told(page, "Taken back.")
+    assert {now_is(database, number).assignee for number in ids} == {None}
+    assert {now_is(database, number).status for number in ids} == {Status.NEW}
+
+
+def test_an_answer_from_a_saved_reply(visitor: Visitor) -> None:
+    database = visitor.site.database
+    case = new_case(database)
+    page = visitor.open(f"/triage?case={case.id}")
+    expect(page.locator(".reading")).to_contain_text("Open the original")
+    page.keyboard.press("R")
+    page.get_by_role("dialog").get_by_text("Xin lỗi").first.click()
+    box = page.get_by_placeholder("What you answered")
+    expect(box).to_have_value(re.compile(r"Chào .+, .+ xin lỗi .+ Mình là an,"))
+    page.get_by_role("button", name="Record and close").click()
+    told(page, "The answer is recorded; the case is closed.")
+    expect(page.locator(".answers")).to_contain_text("Mình là an")
+    expect(box).to_have_value("")
+    after = now_is(database, case.id)
+    assert (after.status, after.answered_by) == (Status.CLOSED, "an")
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.keyboard.press("u")
+    told(page, "Taken back.")
+    expect(page.locator(".answers")).to_have_count(0)
+    restored = now_is(database, case.id)
+    assert (restored.status, restored.answered_at) == (Status.NEW, None)
 
 
 @pytest.mark.parametrize("wanted", ["987654", "abc"])
@@ -118,15 +180,51 @@ def test_a_case_that_does_not_exist_is_said_to(visitor: Visitor, wanted: str) ->
     expect(page.locator(".reading")).to_be_visible()
 
 
-def test_enter_assigns_and_nothing_covers_the_tabs(visitor: Visitor) -> None:
-    case = new_cases(visitor.site.database)[0]
+def test_one_is_told_when_somebody_else_was_quicker(visitor: Visitor) -> None:
+    database = visitor.site.database
+    case = new_case(database)
     page = visitor.open(f"/triage?case={case.id}")
-    page.get_by_role("button", name="Assign", exact=True).click()
-    page.get_by_label("To whom").fill("lan")
-    page.get_by_label("To whom").press("Enter")
-    expect(page.locator(".history")).to_contain_text("assigned it to lan")
-    expect(page.get_by_role("status").filter(has_text=f"Case {case.id} is assigned.")).to_be_visible()
-    expect(page.get_by_label("To whom")).to_have_count(0)
-    expect(page.get_by_test_id("stToast")).to_have_count(0)
-    page.get_by_role("button", name="Mine").click()
-    expect(page).to_have_url(re.compile("who=mine"))
+    act(database, case.id, case.version, "assign", "lan", actor="lan")
+    page.get_by_role("button", name="Start on it").click()
+    told(page, f"Case {case.id} has changed since you saw it: lan assigned it to lan")
+    assert now_is(database, case.id).status is Status.NEW  # nothing was overwritten
+    act(database, case.id, case.version + 1, "close", actor="lan")
+    expect(page.locator(".presence")).to_contain_text("lan closed it")  # without touching anything
+    at_case(page, case.id)
+    page.get_by_role("button", name="Show it").click()
+    expect(page.get_by_role("button", name="Open again")).to_be_visible()
+
+
+@pytest.fixture
+def colleague(browser: Browser, site: Site, tmp_path: Path) -> Iterator[Visitor]:
+    """Lan, at a machine of her own, over the same database."""
+    url = site.database.engine.url.render_as_string(hide_password=False)
+    context = new_context(browser)
+    with dashboard(url, tmp_path, LISTENER_USER="lan") as address:
+        somebody = come(context, Site(address, site.database, site.seeded))
+        yield somebody
+        somebody.page.close()
+    context.close()
+
+
+def test_two_agents_at_one_case(visitor: Visitor, colleague: Visitor) -> None:
+    database = visitor.site.database
+    case = new_case(database)
+    mine, hers = visitor.open(f"/triage?case={case.id}"), colleague.open(f"/triage?case={case.id}")
+    expect(mine.locator(".presence")).to_contain_text("lan is looking at this")
+    expect(hers.locator(".presence")).to_contain_text("an is looking at this")
+    hers.get_by_role("tab", name="Note", exact=True).click()
+    note = hers.get_by_placeholder("A note for your colleagues")
+    note.fill("khách hẹn gọi lại lúc 9 giờ")
+    mine.get_by_role("button", name="Take it").click()
+    expect(mine.locator(".history")).to_contain_text("assigned it to an")
+    # She hears of it while she types, and what she has typed stays when it is refused.
+    expect(hers.locator(".presence")).to_contain_text("an assigned it to an")
+    hers.get_by_role("button", name="Add the note").click()
+    told(hers, f"Case {case.id} has changed since you saw it: an assigned it to an")
+    expect(note).to_have_value("khách hẹn gọi lại lúc 9 giờ")
+    hers.get_by_role("button", name="Add the note").click()  # she has seen it now
+    expect(hers.locator(".history .note")).to_have_text("khách hẹn gọi lại lúc 9 giờ")
+    mine.keyboard.press("e")
+    told(mine, f"Case {case.id} has changed since you saw it: lan noted")
+    assert now_is(database, case.id).status is Status.OPEN

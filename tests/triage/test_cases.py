@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from listener.errors import UsageError
 from listener.rules.firing import apply_rules
 from listener.store import Database, utc_now
-from listener.store.tables import Audit, CaseEvent
+from listener.store.tables import Audit, CaseAnswer, CaseEvent
 from listener.triage.acting import act
 from listener.triage.cases import (
     Case,
@@ -26,8 +26,9 @@ from listener.triage.cases import (
 )
 from listener.triage.clocks import Status
 from listener.triage.effects import Action, possible
+from listener.triage.forgetting import forget_author
 from listener.triage.teams import add_team, list_teams
-from tests.customers.samples import put_brand, put_mention, put_post
+from tests.customers.samples import put_account, put_brand, put_mention, put_post
 
 
 def mention(database: Database) -> int:
@@ -239,3 +240,27 @@ def test_the_rule_sends_what_can_still_be_answered(database: Database) -> None:
         found = session.execute(select(Audit.actor, Audit.detail).order_by(Audit.id)).all()
     assert sorted(detail["mention"] for _, detail in found) == sorted([young, undated, there])  # type: ignore[call-overload]
     assert {actor for actor, _ in found} == {"rule:negative"}
+
+
+def test_an_erased_author_is_named_in_no_note_and_no_answer(database: Database) -> None:
+    with database.write() as session:
+        brand = put_brand(session)
+        minh, other = put_account(session, "Minh Khôi"), put_account(session, "Lan")
+        mentions = [
+            put_mention(session, put_post(session, "tệ", account=account), brand) for account in (minh, other)
+        ]
+    one, two = send(database, mentions, actor="lan").new
+    for case_id in (one, two):
+        act(database, case_id, 1, Action.NOTE, "đã gọi minh khôi, không phải Minh Khôik", actor="lan")
+        act(database, case_id, 2, Action.ANSWER, "Chào Minh Khôi!", actor="lan")
+    with database.write() as session:
+        assert forget_author(session, minh, "Minh Khôi", "erased-1") == 3
+        assert forget_author(session, minh, "M", "erased-1") == 0
+        details = [event.detail for event in history(session, one)]
+        kept = [event.detail for event in history(session, two)]
+        answers = session.scalars(select(CaseAnswer.text).order_by(CaseAnswer.case_id)).all()
+        trail = session.scalars(select(Audit.detail)).all()
+    assert details == [None, "đã gọi erased-1, không phải Minh Khôik", "Chào erased-1!"]
+    assert kept[2] == "Chào Minh Khôi!"
+    assert list(answers) == ["Chào erased-1!", "Chào Minh Khôi!"]
+    assert "Minh" not in str(trail)

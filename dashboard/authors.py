@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from dashboard import address
 from dashboard.address import Asked
 from dashboard.charts.months import month_bars
-from dashboard.formats import long_day, number, short_day, signed
-from dashboard.lists import mention_rows
-from dashboard.safe import NOTHING, Safe, html, join
+from dashboard.formats import long_day, number, short_day, signed, when
+from dashboard.lists import brand_chip, mood_sign
+from dashboard.safe import NOTHING, Safe, excerpt, html, join
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
 from listener.engagement.people import Month, Order, PersonRow
-from listener.mentions import MentionPage
+from listener.mentions import MentionPage, MentionRow
 
 
 def order_names() -> dict[str, str]:
@@ -87,8 +87,22 @@ def author_body(
         row.name, row.site, days, customer, figures,
         sides.format(n=number(row.positive + row.negative)),
         _("Mentions by month, ever"), month_bars(months), _("Latest"),
-        mention_rows(latest.rows, -1, known, theirs), urlencode(theirs),
+        _latest(latest.rows, known, theirs), urlencode(theirs),
         _n("All {n} mentions", "All {n} mentions", row.mentions).format(n=number(row.mentions)),
+    )  # fmt: skip
+
+
+def _latest(rows: Sequence[MentionRow], known: Choices, where: dict[str, str]) -> Safe:
+    return join(
+        html(
+            '<a class="row" href="/mentions?{}" data-act="open:{}">{}<span class="top">{}</span>'
+            '<span class="small soft nowrap">{}</span><span class="body">{}</span>'
+            '<span class="foot"><span>{}</span><span>{}</span></span></a>',
+            urlencode({**where, "m": str(row.id)}), row.id, mood_sign(row.mood), row.title or "",
+            when(row.written_at), excerpt(row.text, row.spans),
+            brand_chip(row.brand_code, row.brand_name, known), row.source_name or row.site,
+        )
+        for row in rows
     )  # fmt: skip
 
 

@@ -104,8 +104,13 @@ def opens(asked: Asked, metric: str, kind: str, part: Part) -> Mapping[str, str]
         wanted = replace(wanted, days=metric)
     if kind == "place" and metric != "mentions":
         return {**address.write(Asked(filter=wanted, period=period)), "m": str(part.id)}
-    key = {"place": "threads", "person": "authors", "source": "sources"}[kind]
-    return address.write(Asked(filter=replace(wanted, **{key: (part.id,)}), period=period))
+    one = (part.id,)
+    narrowed = {
+        "place": replace(wanted, threads=one),
+        "person": replace(wanted, authors=one),
+        "source": replace(wanted, sources=one),
+    }[kind]
+    return address.write(Asked(filter=narrowed, period=period))
 
 
 def leads_to(asked: Asked, found: Drivers, act: str) -> Mapping[str, str] | None:

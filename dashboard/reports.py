@@ -79,7 +79,7 @@ def report_form(known: Choices) -> None:
     with st.form("report", border=True):
         name = st.text_input(_("Name"), max_chars=200)
         with st.container(horizontal=True):
-            period = st.selectbox(_("Days"), list(Period), format_func=period_name, index=4)
+            period = st.selectbox(_("Days"), list(Period), format_func=period_name, index=4) or Period.WEEK
             every = st.selectbox(_("How often"), [None, *Every], format_func=every_name)
             hour = st.number_input(_("At the hour"), 0, 23, 7)
             spoken = st.selectbox(

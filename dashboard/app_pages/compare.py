@@ -75,6 +75,7 @@ way = st.segmented_control(
     _("Compare with"), list(ways), format_func=ways.__getitem__, key="compare_way", required=True,
     label_visibility="collapsed",
 )  # fmt: skip
+way = way or "brands"
 st.query_params[KEY] = way
 wanted, zone = asked.filter, get_settings().zone
 if way == "brands":

@@ -61,6 +61,7 @@ wanted = MentionFilter(
     start=asked.filter.start, end=asked.filter.end, brands=asked.filter.brands,
     customer=True if customers else None,
 )  # fmt: skip
+order = order or Order.MENTIONS.value
 st.query_params["order"] = order
 listed_as = (address.write(asked), order, name, customers)
 if st.session_state.get("_people_of") != listed_as:

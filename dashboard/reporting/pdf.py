@@ -7,7 +7,7 @@ from io import BytesIO
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
+from fpdf.fonts import FontFace, TTFFont
 
 from dashboard.reporting.content import Block, Document, Figures, Grid, Picture, Words
 from dashboard.reporting.drawing import FAMILY, as_png, font_file
@@ -35,7 +35,9 @@ def as_pdf(document: Document) -> bytes:
     paper.set_auto_page_break(True, margin=18)
     paper.add_font(FAMILY, "", font_file("400"))
     paper.add_font(FAMILY, "B", font_file("600"))
-    known = frozenset(paper.fonts[FAMILY.lower()].cmap)
+    font = paper.fonts[FAMILY.lower()]
+    assert isinstance(font, TTFFont)
+    known = frozenset(font.cmap)
     paper.set_title(document.title)
     paper.set_lang(document.language)
     paper.set_creation_date(datetime.now(UTC))

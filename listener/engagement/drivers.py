@@ -115,8 +115,8 @@ def _of_gains(session: Session, wanted: MentionFilter) -> dict[str, tuple[int, i
     )
     sums: list[Any] = []
     for metric in METRICS[1:]:
-        now, before = each.c[f"{metric}_0"], each.c[f"{metric}_1"]
-        sums += [func.sum(now), func.sum(before), func.sum((now - before) * (now - before))]
+        one, other = each.c[f"{metric}_0"], each.c[f"{metric}_1"]
+        sums += [func.sum(one), func.sum(other), func.sum((one - other) * (one - other))]
     row = [int(value or 0) for value in session.execute(select(*sums)).one()]
     found = {}
     for at, metric in enumerate(METRICS[1:]):
@@ -183,11 +183,11 @@ def _names(session: Session, key: str, ids: list[int]) -> dict[int, tuple[int, s
         rows = session.execute(select(Thread.id, Thread.title, Thread.url).where(Thread.id.in_(ids)))
         return {id_: (id_, title or url) for id_, title, url in rows}
     if key == "account":
-        rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
-        return {id_: (id_, name) for id_, name in rows}
+        accounts = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+        return {id_: (id_, name) for id_, name in accounts}
     if key == "source":
-        rows = session.execute(select(Source.id, Source.name).where(Source.id.in_(ids)))
-        return {id_: (id_, name) for id_, name in rows}
+        sources = session.execute(select(Source.id, Source.name).where(Source.id.in_(ids)))
+        return {id_: (id_, name) for id_, name in sources}
     found = session.execute(
         select(Post.id, func.min(Mention.id), Post.title, Post.text)
         .join(Mention, Mention.post_id == Post.id)

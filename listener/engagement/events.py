@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median
 
-from sqlalchemy import delete, insert, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
@@ -77,12 +77,11 @@ def add_event(
         raise UsageError(f"The last day, {last}, comes before the first, {start}.")
     with database.write() as session:
         brand_id = find_brand(session, brand).id if brand is not None else None
-        key = session.execute(
-            insert(MarkedEvent).values(name=name, start=start, end=last, brand_id=brand_id, created_by=actor)
-        ).inserted_primary_key
-        assert key is not None
-        audit(session, actor, "event.add", f"event:{key[0]}", name=name, start=str(start), end=str(last))
-        return int(key[0])
+        event = MarkedEvent(name=name, start=start, end=last, brand_id=brand_id, created_by=actor)
+        session.add(event)
+        session.flush()
+        audit(session, actor, "event.add", f"event:{event.id}", name=name, start=str(start), end=str(last))
+        return event.id
 
 
 @needs(Act.MANAGE)

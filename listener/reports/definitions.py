@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from listener.access import Act, needs
@@ -109,16 +109,15 @@ def save_report(
         for code in brands:
             find_brand(session, code)
         due = next_time(every, hour, utc_now(), get_settings().zone) if every else None
-        key = session.execute(
-            insert(Report).values(
-                name=name, brands=list(brands), period=period.value, language=language,
-                sections=[section.value for section in Section if section in sections],
-                every=every.value if every else None, hour=hour, folder=folder, next_at=due, created_by=actor,
-            )
-        ).inserted_primary_key  # fmt: skip
-        assert key is not None
-        audit(session, actor, "report.save", f"report:{key[0]}", name=name, every=every)
-        return int(key[0])
+        row = Report(
+            name=name, brands=list(brands), period=period.value, language=language,
+            sections=[section.value for section in Section if section in sections],
+            every=every.value if every else None, hour=hour, folder=folder, next_at=due, created_by=actor,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        audit(session, actor, "report.save", f"report:{row.id}", name=name, every=every)
+        return row.id
 
 
 @needs(Act.MANAGE)
@@ -154,23 +153,20 @@ def one_report(session: Session, number: int) -> ReportView:
 
 def list_files(session: Session, report_id: int, limit: int = 50) -> list[FileView]:
     """What was made of a report, the latest first."""
-    rows = session.execute(
-        select(
-            ReportFile.id, ReportFile.report_id, ReportFile.start, ReportFile.end, ReportFile.made_at,
-            ReportFile.made_by, ReportFile.stem, ReportFile.problem,
-        )
+    rows = session.scalars(
+        select(ReportFile)
         .where(ReportFile.report_id == report_id)
         .order_by(ReportFile.made_at.desc(), ReportFile.id.desc())
         .limit(limit)
-    )  # fmt: skip
+    )
     return [file_view(row) for row in rows]
 
 
-def file_view(row: Row[tuple[int, int, date, date, datetime, str, str, str | None]]) -> FileView:
+def file_view(row: ReportFile) -> FileView:
     """A row as it is shown."""
     return FileView(
-        id=row[0], report_id=row[1], start=row[2], end=row[3], made_at=row[4], made_by=row[5], stem=row[6],
-        problem=row[7],
+        id=row.id, report_id=row.report_id, start=row.start, end=row.end, made_at=row.made_at,
+        made_by=row.made_by, stem=row.stem, problem=row.problem,
     )  # fmt: skip
 
 

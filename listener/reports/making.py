@@ -15,7 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from listener.access import Act, needs
 from listener.errors import ListenerError
@@ -76,22 +76,16 @@ def make_report(database: Database, number: int, *, actor: str, today: date | No
     failure = _draw(database, report, start, end, stem)
     problem = failure or _copy(report, stem)
     with database.write() as session:
-        key = session.execute(
-            insert(ReportFile).values(
-                report_id=number, start=start, end=end, made_at=now, made_by=actor, stem=stem, problem=problem
-            )
-        ).inserted_primary_key
-        assert key is not None
+        row = ReportFile(
+            report_id=number, start=start, end=end, made_at=now, made_by=actor, stem=stem, problem=problem
+        )
+        session.add(row)
+        session.flush()
         audit(session, actor, "report.make", f"report:{number}", start=str(start), end=str(end))
-        row = session.execute(
-            select(
-                ReportFile.id, ReportFile.report_id, ReportFile.start, ReportFile.end, ReportFile.made_at,
-                ReportFile.made_by, ReportFile.stem, ReportFile.problem,
-            ).where(ReportFile.id == key[0])
-        ).one()  # fmt: skip
+        view = file_view(row)
     if failure:
         raise ReportFailedError(f"The report {report.name!r} could not be made: {failure}")
-    return file_view(row)
+    return view
 
 
 def make_due(database: Database) -> list[int]:

@@ -42,6 +42,15 @@ def source_kind(kind: str) -> str:
     return {"forum": _("Forum"), "feed": _("Feed"), "page": _("Page")}.get(kind, kind)
 
 
+def robots_said(verdict: str | None) -> str:
+    """What robots.txt said, in the reader's words; a pause that it asks for stands behind."""
+    if verdict is None:
+        return "–"
+    said, _semicolon, delay = verdict.partition("; crawl-delay ")
+    words = {"allowed": _("allowed"), "refused": _("refused"), "none": _("has none")}.get(said, said)
+    return f"{words} · {delay}" if delay else words
+
+
 def sources_table(sources: Sequence[SourceView], chosen: int | None) -> Safe:
     """All sources with their state; a row opens its runs."""
     titles = (_("Source"), _("State"), _("Last run"), _("Next run"), _("robots.txt"), _("Posts"))
@@ -72,7 +81,7 @@ def _source_row(source: SourceView, chosen: bool) -> Safe:
         '<td class="num">{}</td></tr>',
         source.id, "open" if chosen else "", source.id, source.id, source.name, source_kind(source.kind),
         source.url, waiting, _HEALTH.get(source.health, "plain"), health_name(source.health), run, upcoming,
-        source.robots or "–", number(source.posts),
+        robots_said(source.robots), number(source.posts),
     )  # fmt: skip
 
 

@@ -87,8 +87,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="team_bar"):
     known = {str(team.id): team.name for team in teams}
     st.session_state.setdefault("team_chosen", here.get("team") if here.get("team") in known else None)
     chosen = st.selectbox(
-        _("Team"), [None, *known], key="team_chosen", label_visibility="collapsed", width=220,
-        format_func=lambda code: label(known[code]) if code else _("All teams"),
+        _("Team"), list(known), index=None, key="team_chosen", label_visibility="collapsed", width=220,
+        format_func=lambda code: label(known[code]), placeholder=_("All teams"),
     )  # fmt: skip
     if chosen is None:
         here.pop("team", None)

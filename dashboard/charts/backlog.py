@@ -44,7 +44,7 @@ def backlog_over_time(
         }
 
     line: Spec = {
-        "mark": {"type": "line", "color": look.text, "strokeWidth": 1.75, "interpolate": "monotone"},
+        "mark": {"type": "line", "color": look.text, "strokeWidth": 1.75},
         "encoding": {
             "x": {**x, "bandPosition": 0.5},
             "y": {"field": "backlog", "type": "quantitative", "title": None},

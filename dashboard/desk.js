@@ -259,6 +259,22 @@ export default function (component) {
     ...Array.from(from.querySelectorAll("*")).flatMap((one) => (one.shadowRoot ? deep(selector, one.shadowRoot) : [])),
   ]
 
+  const clear = () => { drop(); paint() }
+  const bound = (name) => () => (data.menus[name] ? menu(name) : act(name))
+  const COMMON = {
+    j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
+    Enter: () => desk.cursor !== null && openAt(desk.cursor, true),
+    o: () => desk.cursor !== null && openAt(desk.cursor, true),
+    x: () => desk.cursor !== null && pick(desk.cursor, false),
+    X: () => desk.cursor !== null && pick(desk.cursor, true),
+    u: () => say("undo"), "?": help, Escape: clear,
+  }
+  const CASES = {
+    a: () => menu("assign"), g: () => menu("team"), p: () => menu("priority"), t: () => menu("tag"),
+    w: () => menu("wait"), s: () => act("start"), e: () => act("close"), b: () => act("back"),
+    n: () => typeInto("note_box", 1), r: () => typeInto("reply_box", 0), R: () => menu("replies"),
+  }
+  const OTHERS = Object.entries(data.binds ?? {})
   const KEYS = { ...COMMON, ...(data.binds ? Object.fromEntries(OTHERS.map(([key, name]) => [key, bound(name)])) : CASES) }
   const BUTTONS = {
     assign: CASES.a, team: CASES.g, priority: CASES.p, tag: CASES.t, wait: CASES.w, start: CASES.s, close: CASES.e,

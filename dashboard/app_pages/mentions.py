@@ -23,16 +23,16 @@ from dashboard.reading import (
     who_block,
     why_block,
 )
+from dashboard.rulebacks import act_on_rules
 from dashboard.safe import html, join
 from dashboard.saving import saved_menu
 from dashboard.sending import send_button, send_to_triage
-from dashboard.shell import actor, database, empty, go, page_head, say
+from dashboard.shell import actor, database, empty, go, page_head
 from dashboard.texts import _, _n
 from listener.engagement.choices import choices
 from listener.mentions import one, page
 from listener.queries import QuerySyntaxError
 from listener.rules.listing import firings_of
-from listener.rules.past import take_back_firing
 
 PAGE = 50
 _MARKS = "_mentions_marks"
@@ -176,6 +176,7 @@ with right:
     if act:
         # What is done to it may take it out of the list: it stays open all the same, to be undone.
         st.query_params["m"] = str(detail.row.id)
+    act_on_rules(act)
     if what == "mood":
         act_on_mood(detail.row.id, act)
     elif what == "send":
@@ -183,14 +184,8 @@ with right:
     elif what == "untag":
         untag(detail.row.id, which)
         st.rerun()
-    elif what == "back":
-        take_back_firing(database(), int(which), actor=actor())
-        say(_("Taken back."))
-        st.rerun()
     elif what == "case":
         go("triage", case=which)
-    elif what == "rule":
-        go("rules", rule=which)
     elif what == "why":
         go("brands", brand_code=detail.row.brand_code, tab="check", post=str(detail.post_id))
     elif what == "customer":

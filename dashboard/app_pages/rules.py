@@ -94,7 +94,7 @@ def _save(key: str, written: Written, rule: RuleView | None) -> None:
             here["rule"] = code
             say(_("“{name}” judges what comes from now on.").format(name=label(written.name)))
         else:
-            if written.name != rule.name:
+            if written.name != rule_title(rule):
                 rename_rule(database(), rule.code, written.name, actor=actor())
             version = change_rule(database(), rule.code, written.draft, actor=actor())
             say(_("Saved as version {version}.").format(version=number(version)))
@@ -201,7 +201,7 @@ def _chosen(rule: RuleView) -> None:
     elif tab == "versions":
         _versions(rule)
     else:
-        _write(_key(rule), rule.name, rule.draft, rule)
+        _write(_key(rule), rule_title(rule), rule.draft, rule)
 
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

@@ -14,6 +14,8 @@ from dashboard.handling import do, said
 from dashboard.menus import keys, menus, words
 from dashboard.mooding import act_on_mood, mood_block
 from dashboard.pane import pane
+from dashboard.reading import rules_block
+from dashboard.rulebacks import act_on_rules
 from dashboard.safe import NOTHING, html
 from dashboard.shell import actor, database, empty, go, may, now, page_head
 from dashboard.teaming import figure_words
@@ -21,6 +23,7 @@ from dashboard.texts import _
 from listener.access import Act
 from listener.engagement.choices import choices
 from listener.mentions import one
+from listener.rules.listing import firings_of
 from listener.settings import get_settings
 from listener.tags import tag_names
 from listener.triage.casefile import case_view
@@ -86,6 +89,7 @@ with database().read() as session:
     if not wanted and queue.items:
         opened = case_view(session, queue.items[0].case.id)
     mention = one(session, opened.case.mention_id) if opened is not None else None
+    met = firings_of(session, [opened.case.mention_id]).get(opened.case.mention_id, ()) if opened else ()
     offered = menus(
         me, colleagues(session), teams, tag_names(session), opened.tags if opened else (),
         list_replies(session),
@@ -158,7 +162,7 @@ with right:
         act = pane(
             html(
                 '<div class="framed"><div class="scroll lower desk reading">{}</div></div>',
-                case_body(opened, known, mood_block(mention) if mention else NOTHING, NOTHING),
+                case_body(opened, known, mood_block(mention) if mention else NOTHING, rules_block(met)),
             ),
             key="case",
             about=str(opened.case.id),
@@ -167,5 +171,6 @@ with right:
         if able:
             compose(opened)
         act_on_mood(opened.case.mention_id, act)
+        act_on_rules(act)
         if act and act.startswith("customer:"):
             go("customers", customer=act.removeprefix("customer:"))

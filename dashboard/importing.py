@@ -226,7 +226,7 @@ def result_block(result: Result, *, finished: bool) -> Safe:
             '<span class="nowrap" style="margin-right:1.5rem"><b class="num">{}</b> '
             '<span class="soft">{}</span></span> ',
             number(n),
-            name,
+            name.lower(),
         )
         for name, n in facts
     )

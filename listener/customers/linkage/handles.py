@@ -43,11 +43,12 @@ def take_apart(raw: str) -> Handle:
     written = raw.strip().lower().removeprefix("@")[:_LONGEST]
     plain = _NOISE.sub("", fold_for_search(written))
     core = plain
-    for mark in _AFTER:
+    # Most handles carry no decoration: one look at all marks tells.
+    for mark in _AFTER if core.endswith(_AFTER) else ():
         if core.endswith(mark) and len(core) - len(mark) >= 4:
             core = core.removesuffix(mark)
             break
-    for mark in _BEFORE:
+    for mark in _BEFORE if core.startswith(_BEFORE) else ():
         if core.startswith(mark) and len(core) - len(mark) >= 4:
             core = core.removeprefix(mark)
             break

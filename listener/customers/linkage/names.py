@@ -68,9 +68,10 @@ def name_key(parts: Sequence[str]) -> str:
 def sub_names(parts: Sequence[str]) -> Iterator[str]:
     """Keys of the shorter names that the bearer may go by: neighbouring parts, and the two ends."""
     count = len(parts)
+    if count < 3:
+        return
     found = {name_key(parts[i : i + n]) for n in range(2, count) for i in range(count - n + 1)}
-    if count > 2:
-        found.add(name_key((parts[0], parts[-1])))
+    found.add(name_key((parts[0], parts[-1])))
     yield from sorted(found)
 
 

@@ -117,15 +117,15 @@ class Looks:
         reach = max(self._due.values(), default=1)
         self._finished: defaultdict[int, set[date]] = defaultdict(set)
         self._trouble: dict[tuple[int, date], str] = {}
-        for row in session.execute(
+        for source_id, day, finished, trouble in session.execute(
             select(SourceDay.source_id, SourceDay.day, SourceDay.finished, SourceDay.trouble).where(
                 SourceDay.day.between(start - timedelta(days=reach), end)
             )
         ):
-            if row.finished:
-                self._finished[row.source_id].add(row.day)
-            elif row.trouble is not None:
-                self._trouble[row.source_id, row.day] = row.trouble
+            if finished:
+                self._finished[source_id].add(day)
+            elif trouble is not None:
+                self._trouble[source_id, day] = trouble
         self._paused = {row.id for row in self._sources if not row.enabled}
         self._today = today
 

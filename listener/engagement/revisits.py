@@ -57,10 +57,17 @@ def due_revisits(session: Session, source_id: int, limit: int, now: datetime) ->
         return []
     newest = func.max(Post.published_at).label("newest")
     visited = func.max(Post.seen_at).label("visited")
-    counts = sum((func.coalesce(func.sum(c), 0) for c in (Post.likes, Post.comments, Post.shares)), start=0)
+    likes, comments, shares = (
+        func.coalesce(func.sum(count), 0) for count in (Post.likes, Post.comments, Post.shares)
+    )
     rows = session.execute(
         select(
-            Thread.url, Thread.first_page_url, Thread.last_page_url, newest, visited, counts.label("counts")
+            Thread.url,
+            Thread.first_page_url,
+            Thread.last_page_url,
+            newest,
+            visited,
+            (likes + comments + shares).label("counts"),
         )
         .join(Post, Post.thread_id == Thread.id)
         .where(

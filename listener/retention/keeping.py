@@ -17,6 +17,8 @@ from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, s
 from sqlalchemy.orm import Session, aliased
 
 from listener.access import Act, needs
+from listener.duplicates.clusters import leave
+from listener.duplicates.suspects import judge_suspects
 from listener.engagement.rollups import forget
 from listener.errors import UsageError
 from listener.sources import one_source
@@ -110,8 +112,12 @@ def set_keeping(
     with database.write() as session:
         one_source(session, source_id)
         session.execute(update(Source).where(Source.id == source_id).values(**values))
-        audit(session, actor, "retention.change", f"source:{source_id}", **values)
-        return next(each for each in list_keeping(session) if each.source_id == source_id)
+        now = next(each for each in list_keeping(session) if each.source_id == source_id)
+        audit(
+            session, actor, "retention.change", f"source:{source_id}", keep_days=now.keep_days,
+            keep_silent_days=now.keep_silent_days,
+        )  # fmt: skip
+        return now
 
 
 def what_would_go(session: Session, *, today: date) -> list[Removal]:
@@ -222,7 +228,9 @@ def _remove(database: Database, source: Source, actor: str, today: date) -> Remo
             reacted = session.scalars(
                 select(PostReaction.account_id).where(PostReaction.post_id.in_(ids)).distinct()
             ).all()
+            left = leave(session, ids)
             forget(session, ids)
+            judge_suspects(session, left - set(ids))  # copies of what goes: another is the first now
             session.execute(delete(Post).where(Post.id.in_(ids)))
             authors += _forget_authors(session, {*reacted, *(row.account_id for row in rows)} - {None})
             _untitle(session, {row.thread_id for row in rows})

@@ -7,11 +7,10 @@ unknown is null, never 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 
 from listener.store.tables import Account, Brand, Gain, Mention, Post, Snapshot, Source, Thread
 
@@ -28,7 +27,7 @@ class DataSet:
     """Name, type, and where it is read from."""
     rows: Select[Any]
     """What is read, without its columns."""
-    month: ColumnElement[date] | ColumnElement[datetime]
+    month: Any
     """The column whose month is the folder."""
     by_day: bool
     """``month`` is a day of the reporting zone; else a moment, in UTC."""

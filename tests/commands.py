@@ -17,7 +17,7 @@ class Commands:
     """``listener …`` in this process, with an installation of its own."""
 
     def __init__(self, patch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[str], folder: Path) -> None:
-        self._patch, self._capture = patch, capture
+        self._patch, self._capture, self.folder = patch, capture, folder
         patch.chdir(folder)
         patch.setenv("LISTENER_DATA_DIR", str(folder))
         patch.setenv("LISTENER_USER", "lan")

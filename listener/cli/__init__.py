@@ -32,6 +32,7 @@ from listener.cli import (
     tag,
     team,
     topic,
+    trail,
     transfer,
     twice,
     user,
@@ -71,12 +72,13 @@ app.add_typer(team.app, name="team")
 app.add_typer(reply.app, name="reply")
 app.add_typer(rule.app, name="rule")
 app.add_typer(tag.app, name="tag")
-app.add_typer(report.app, name="report")
-app.add_typer(report.events, name="event")
 app.add_typer(duplicate.app, name="duplicates")
 app.command()(topic.topics)
 app.add_typer(user.app, name="user")
+app.command()(trail.audit)
 app.add_typer(retention.app, name="retention")
+app.add_typer(report.app, name="report")
+app.add_typer(report.events, name="event")
 app.command()(verifying.verify)
 app.command()(transfer.export)
 app.command()(parquet.parquet)

@@ -14,6 +14,7 @@ from dashboard.formats import number
 from dashboard.safe import NOTHING, Safe, cut, html, join
 from dashboard.shell import database
 from dashboard.texts import _
+from listener.engagement.alike import Alike
 from listener.engagement.drivers import Drivers, Part, Parts, drivers
 from listener.engagement.filters import MentionFilter, period_before
 
@@ -22,15 +23,39 @@ KEPT = 60
 
 
 @st.cache_data(ttl=KEPT, max_entries=64, show_spinner=False)
-def change_of(wanted: MentionFilter) -> Drivers | None:
+def change_of(wanted: MentionFilter, counts: bool) -> Drivers | None:
     """The drivers of a filter, asked for at most once a minute."""
     with database().read() as session:
-        return drivers(session, wanted)
+        return drivers(session, wanted, counts=counts)
 
 
-def changed_card(asked: Asked, found: Drivers | None) -> Safe:
-    """The card; every name in it opens what it counts."""
+def compared_by(like: Alike, wanted: MentionFilter) -> tuple[MentionFilter, bool] | None:
+    """The filter over the sources that knew both periods, and whether their counts can be compared too.
+
+    None: no source knew both.
+    """
+    if like.counting.possible:
+        return like.counting.of(wanted), True
+    return (like.speaking.of(wanted), False) if like.speaking.possible else None
+
+
+def waiting_card() -> Safe:
+    """The card's place while its numbers are asked for: as high as the card itself."""
     head = html('<div class="head"><h2>{}</h2></div>', _("What changed"))
+    lines = join(html('<li class="bone" style="width:{}%"></li>', width) for width in (34, 88, 62, 40))
+    return html('{}<ul class="behind" aria-busy="true">{}</ul>', head, lines)
+
+
+def changed_card(asked: Asked, found: Drivers | None, *, comparable: bool = True) -> Safe:
+    """The card; every name in it opens what it counts.
+
+    Args:
+        comparable: some source knew both periods.
+    """
+    head = html('<div class="head"><h2>{}</h2></div>', _("What changed"))
+    if not comparable:
+        words = _("Not to be said: no source was listened to throughout both periods.")
+        return html('{}<p class="soft small">{}</p>', head, words)
     if found is None:
         return html(
             '{}<p class="soft small">{}</p>', head, _("Nothing: the period before had the same numbers.")

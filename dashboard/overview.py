@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from dashboard import address
 from dashboard.address import Asked
-from dashboard.changed import change_of, changed_card, leads_to
-from dashboard.charts.common import Band, Mark
+from dashboard.changed import change_of, changed_card, compared_by, leads_to, waiting_card
+from dashboard.charts.common import Band, Mark, picked
 from dashboard.charts.gains import gains_by_day
 from dashboard.charts.look import chart_look
 from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.covering import bands, comparison_line, missing_line
-from dashboard.formats import long_day, number, percent, short_day, signed
+from dashboard.formats import long_day, number, percent, signed
 from dashboard.heartbeat import draw_again
 from dashboard.lists import counts_line
 from dashboard.marks import marks_line, marks_of
@@ -27,7 +26,7 @@ from dashboard.pane import pane
 from dashboard.ruling import rule_meaning, rule_name, under_rule
 from dashboard.safe import Safe, html, join
 from dashboard.shell import database, go, mood_name, today
-from dashboard.texts import _, _n
+from dashboard.texts import _
 from dashboard.tiles import Lead, Series, tiles
 from listener.engagement import panels, rules
 from listener.engagement.alike import Alike, alike
@@ -77,16 +76,17 @@ def show(where: dict[str, str], choices: Choices) -> None:
         events, changes = list_events(session, wanted), query_changes(session, wanted)
     gaps = [each.day for each in covered.days if each.whole]
     marks = marks_of(wanted, events, changes, moods, gaps=gaps, today=today())
-    change = change_of(wanted)
     series = Series(days=days, moods=moods, people=people, gains=gains, gaps=frozenset(gaps))
     first = Lead(rule=rule, counted=lead, alike=lead_like)
     _open(pane(tiles(figures, like, series, _tile_links(asked), first), key="tiles"), asked)
     _note(asked, covered, like)
     missing = bands(covered)
+    # What it costs to say what changed grows with the period: its place is kept, the rest comes first.
     with st.container(border=True):
-        act = pane(changed_card(asked, change), key="changed")
-    if act and change and (there := leads_to(asked, change, act.removeprefix("driver:"))):
-        go("mentions", **there)
+        changed = st.empty()
+    if st.session_state.get("_changed_of") != wanted:
+        with changed:
+            pane(waiting_card(), key="changed_soon")
     grid = st.grid(3, gap="small", min_column_width=230, border=True)
     with grid.cell(column_span=2):
         pane(_legend(moods), key="moods_head")
@@ -108,6 +108,14 @@ def show(where: dict[str, str], choices: Choices) -> None:
             opened = pane(owned_strip(asked, own), key="owned")
         if opened:
             go("mentions", **address.write(replace(asked, filter=OPENS[opened](asked.filter))))
+    compared = compared_by(like, wanted)
+    change = change_of(*compared) if compared is not None else None
+    st.session_state["_changed_of"] = wanted
+    asked_alike = replace(asked, filter=compared[0] if compared else wanted)
+    with changed:
+        act = pane(changed_card(asked_alike, change, comparable=compared is not None), key="changed")
+    if act and change and (there := leads_to(asked_alike, change, act.removeprefix("driver:"))):
+        go("mentions", **there)
     draw_again(REFRESH, key="overview_beat")
 
 
@@ -186,10 +194,10 @@ def _moods_chart(
     event = st.vega_lite_chart(
         spec, key="moods_chart", on_select="rerun", alt=_("Mentions by day, stacked by mood"), height=246
     )
-    picked = _picked(event)
-    if picked:
-        day = date.fromisoformat(str(picked["day"]))
-        moods = (str(picked["mood"]),) if picked.get("mood") in ORDER else ()
+    point = picked(event)
+    if point:
+        day = date.fromisoformat(str(point["day"]))
+        moods = (str(point["mood"]),) if point.get("mood") in ORDER else ()
         one = address.on_day(asked, day)
         go("mentions", **address.write(replace(one, filter=replace(one.filter, moods=moods))))
 
@@ -232,21 +240,10 @@ def _gain_chart(
     event = st.vega_lite_chart(
         spec, key=f"{metric}_chart", on_select="rerun", height=150, alt=_("{name} by day").format(name=name)
     )
-    picked = _picked(event)
-    if picked:
-        one = address.on_day(asked, date.fromisoformat(str(picked["day"])))
+    point = picked(event)
+    if point:
+        one = address.on_day(asked, date.fromisoformat(str(point["day"])))
         go("mentions", **address.write(replace(one, filter=replace(one.filter, days=metric))))
-
-
-def _picked(event: Any) -> dict[str, Any] | None:
-    """The point that was clicked; a day comes as milliseconds."""
-    points = event.get("selection", {}).get("pick") if event else None
-    if not points:
-        return None
-    point = dict(points[0])
-    if isinstance(point.get("day"), int | float):
-        point["day"] = date.fromordinal(date(1970, 1, 1).toordinal() + int(point["day"]) // 86_400_000)
-    return point
 
 
 def _voice(

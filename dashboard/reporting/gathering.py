@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from dashboard.changed import moved, sentence
+from dashboard.changed import compared_by, moved, sentence
 from dashboard.charts.gains import gains_by_day
 from dashboard.charts.look import chart_look
 from dashboard.charts.moods import ORDER, moods_by_day
@@ -19,6 +19,7 @@ from dashboard.safe import cut
 from dashboard.shell import mood_name
 from dashboard.texts import _, _n
 from listener.engagement import panels
+from listener.engagement.alike import Alike, alike
 from listener.engagement.choices import choices
 from listener.engagement.coverage import days_without_crawl
 from listener.engagement.drivers import Drivers, Parts, drivers
@@ -62,9 +63,15 @@ def gather(database: Database, job: Job, now: datetime | None = None) -> Documen
         gaps = days_without_crawl(session, wanted.start, wanted.end, zone, today=today)
         events, changes = list_events(session, wanted), query_changes(session, wanted)
         marks = marks_of(wanted, events, changes, moods, gaps=gaps, today=today)
+        like = alike(session, wanted, figures, zone, today=today)
+        compared = compared_by(like, wanted)
+
+        def change() -> Drivers | None:
+            return drivers(session, compared[0], counts=compared[1]) if compared else None
+
         makers: dict[Section, tuple[str, Callable[[], list[Block]]]] = {
-            Section.HEADLINE: (_("At a glance"), lambda: _headline(figures, wanted, gaps)),
-            Section.CHANGED: (_("What changed"), lambda: _changed(drivers(session, wanted))),
+            Section.HEADLINE: (_("At a glance"), lambda: _headline(figures, like, wanted, gaps)),
+            Section.CHANGED: (_("What changed"), lambda: _changed(change(), compared)),
             Section.MOOD: (
                 _("Mentions by day"),
                 lambda: [
@@ -104,18 +111,21 @@ def gather(database: Database, job: Job, now: datetime | None = None) -> Documen
     )
 
 
-def _headline(figures: panels.Headlines, wanted: MentionFilter, gaps: list[date]) -> list[Block]:
-    now, before = figures.now, figures.before
+def _headline(figures: panels.Headlines, like: Alike, wanted: MentionFilter, gaps: list[date]) -> list[Block]:
+    """The changes are those of the screen: over the sources that knew both periods."""
+    now = figures.now
     rows: list[Figure] = []
     names = {
         "mentions": _("Mentions"), "people": _("People"), "comments": _("Comments"), "likes": _("Likes"),
         "shares": _("Shares"),
     }  # fmt: skip
     for key, name in names.items():
-        value, earlier = getattr(now, key), getattr(before, key)
-        rows.append(Figure(name=name, value=number(value), change=_change(value, earlier)))
-    shift = None if now.mood is None or before.mood is None else now.mood - before.mood
-    rows.append(Figure(name=_("Mood"), value=signed(now.mood), change="" if shift is None else signed(shift)))
+        pair = like.spoken if key in ("mentions", "people") else like.counted
+        change = _change(getattr(pair.now, key), getattr(pair.before, key)) if pair else ""
+        rows.append(Figure(name=name, value=number(getattr(now, key)), change=change))
+    moods = (like.spoken.now.mood, like.spoken.before.mood) if like.spoken else (None, None)
+    shift = "" if moods[0] is None or moods[1] is None else signed(moods[0] - moods[1])
+    rows.append(Figure(name=_("Mood"), value=signed(now.mood), change=shift))
     earlier_days = period_before(wanted)
     compared = _("Compared with {start} – {end}.").format(
         start=long_day(earlier_days.start), end=long_day(earlier_days.end)
@@ -142,7 +152,9 @@ def _change(now: int | None, before: int | None) -> str:
     return f"{'+' if share >= 0 else '−'}{percent(abs(share))}"
 
 
-def _changed(found: Drivers | None) -> list[Block]:
+def _changed(found: Drivers | None, compared: object) -> list[Block]:
+    if compared is None:
+        return [Words(text=_("Not to be said: no source was listened to throughout both periods."))]
     if found is None:
         return [Words(text=_("Nothing: the period before had the same numbers."))]
     kinds: list[tuple[str, Parts]] = [

@@ -74,13 +74,18 @@ class Drivers:
         return self.now - self.before
 
 
-def drivers(session: Session, wanted: MentionFilter) -> Drivers | None:
+def drivers(session: Session, wanted: MentionFilter, *, counts: bool = True) -> Drivers | None:
     """The largest change against the period before and what made it; None where nothing changed.
+
+    Args:
+        counts: comments, likes and shares can be compared too, not mentions alone.
 
     Raises:
         QuerySyntaxError: the filter's search cannot be read.
     """
-    weighed = {"mentions": _of_mentions(session, wanted), **_of_gains(session, wanted)}
+    weighed = {"mentions": _of_mentions(session, wanted)}
+    if counts:
+        weighed |= _of_gains(session, wanted)
     metric = max(weighed, key=lambda name: abs(weighed[name][2]))
     now, before, weight = weighed[metric]
     if weight == 0:

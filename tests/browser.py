@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -76,20 +76,42 @@ def dashboard(database_url: str, folder: Path, **settings: str) -> Iterator[str]
     """
     from dashboard.launch import command
 
+    environment = {
+        "LISTENER_DATABASE_URL": database_url, "LISTENER_DATA_DIR": str(folder), "LISTENER_USER": "an",
+        **settings,
+    }  # fmt: skip
+    with served(command, folder, environment) as (address, _process):
+        yield address
+    printed = (folder / "dashboard.log").read_text(encoding="utf-8", errors="replace")
+    if "Traceback" in printed and sys.exc_info()[0] is None:
+        raise AssertionError(f"The dashboard printed a traceback:\n{printed[-4000:]}")
+
+
+@contextlib.contextmanager
+def served(
+    command: Callable[[int], list[str]], folder: Path, environment: dict[str, str]
+) -> Iterator[tuple[str, int]]:
+    """A Streamlit process on a free port; yields its address and the number of its process.
+
+    Args:
+        command: makes the command line for a port.
+        folder: where it runs and writes ``dashboard.log``.
+
+    Raises:
+        RuntimeError: it died or did not answer; with what it printed.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "dashboard.log"
-    environment = {
-        **os.environ, "LISTENER_DATABASE_URL": database_url, "LISTENER_DATA_DIR": str(folder),
-        "LISTENER_USER": "an", "PYTHONUTF8": "1", "PYTHONPATH": str(Path(__file__).parent.parent), **settings,
-    }  # fmt: skip
+    root = str(Path(__file__).parent.parent)
+    everything = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": root, **environment}
     with log.open("wb") as output:
-        process = subprocess.Popen(command(port), stdout=output, stderr=output, cwd=folder, env=environment)
+        process = subprocess.Popen(command(port), stdout=output, stderr=output, cwd=folder, env=everything)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(process, address, log)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         try:
@@ -97,9 +119,6 @@ def dashboard(database_url: str, folder: Path, **settings: str) -> Iterator[str]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    printed = log.read_text(encoding="utf-8", errors="replace")
-    if "Traceback" in printed and sys.exc_info()[0] is None:
-        raise AssertionError(f"The dashboard printed a traceback:\n{printed[-4000:]}")
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:

@@ -1,34 +1,42 @@
-"""``python -m tests.screens [FOLDER]``: photographs every screen of the running demo into docs/screens.
+"""``python -m tests.screens [FOLDER]``: photographs every screen into docs/screens.
 
-The demo is the real one: real forum, real crawl, real dashboard. Each screen is taken in English
-and Vietnamese, light and dark, and as a phone shows it.
+The dashboard is the real one over the made-up community of the tests, on a database of its own. Each screen
+of the menu is taken in English and Vietnamese; some are taken dark, and as a phone shows them.
 """
 
 from __future__ import annotations
 
-import signal
-import subprocess
+import shutil
 import sys
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, settled
+from listener.engagement.events import add_event
+from listener.reports import Every, Period, save_report
+from listener.store import open_database
+from tests.browser import PATIENCE, chromium, dashboard, settled
+from tests.dashboard.seed import ZONE, seed
 
-SCREENS = ("overview", "mentions", "triage", "customers", "brands", "sources")
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+DARK = ("overview", "mentions", "triage")
+SMALL = ("overview", "mentions", "triage", "compare")
 OUT = Path(__file__).parent.parent / "docs" / "screens"
+_COLORS = 192
+"""Of a picture; a palette makes it a third of the size, and nobody sees the difference."""
 
 
 def shoot(browser: Browser, address: str, out: Path) -> None:
     """Take every picture."""
-    for language, theme, size, names in (
-        ("en", "light", DESK, SCREENS),
-        ("vi", "light", DESK, SCREENS),
-        ("vi", "dark", DESK, ("overview", "triage")),
-        ("vi", "light", PHONE, ("overview", "mentions", "triage")),
+    for language, theme, size, wanted in (
+        ("en", "light", DESK, None),
+        ("vi", "light", DESK, None),
+        ("vi", "dark", DESK, DARK),
+        ("vi", "light", PHONE, SMALL),
     ):
         context = browser.new_context(
             viewport=size,  # type: ignore[arg-type]
@@ -36,19 +44,35 @@ def shoot(browser: Browser, address: str, out: Path) -> None:
             timezone_id="Asia/Ho_Chi_Minh",
             color_scheme=theme,  # type: ignore[arg-type]
         )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        for name in names:
+        page.goto(f"{address}/?lang={language}")
+        settled(page)
+        links = page.get_by_test_id("stSidebarNavLink")
+        paths = [path.rpartition("/")[2] for path in links.evaluate_all("all => all.map(one => one.href)")]
+        for path in paths:
+            name = path.partition("?")[0] or "overview"
+            if wanted is not None and name not in wanted:
+                continue
             page.goto(f"{address}/{'' if name == 'overview' else name}?lang={language}")
             settled(page)
             _open_first(page, name)
             device = "-phone" if size is PHONE else ""
-            page.screenshot(path=out / f"{name}-{language}-{theme}{device}.png")
+            _keep(page, out / f"{name}-{language}-{theme}{device}.png")
         if size is DESK and theme == "light":
             shoot_editor(page, address, out, language)
             shoot_customer(page, address, out, language)
             shoot_review(page, address, out, language)
             shoot_moods(page, address, out, language)
         context.close()
+
+
+def _keep(page: Page, path: Path) -> None:
+    """The picture with few colours."""
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(_COLORS, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
 
 
 EDITOR = {
@@ -134,14 +158,14 @@ def shoot_customer(page: Page, address: str, out: Path, language: str) -> None:
         page.get_by_label(other).fill(ids[1])
         page.keyboard.press("Enter")
         page.wait_for_selector(".grid")
-        page.screenshot(path=out / f"customer-merge-{language}.png")
+        _keep(page, out / f"customer-merge-{language}.png")
         page.get_by_role("button", name=merge, exact=True).last.click()
         page.wait_for_selector("[data-act^='part:']")
         settled(page)
-        page.screenshot(path=out / f"customer-merged-{language}.png")
+        _keep(page, out / f"customer-merged-{language}.png")
         page.locator("[data-act^='part:']").click()
         page.wait_for_selector(".st-key-part_go button")
-        page.screenshot(path=out / f"customer-part-{language}.png")
+        _keep(page, out / f"customer-part-{language}.png")
         page.locator(".st-key-part_go button").click()
         page.wait_for_selector("[data-act^='part:']", state="detached")
     page.goto(f"{address}/customers?lang={language}")
@@ -152,7 +176,7 @@ def shoot_customer(page: Page, address: str, out: Path, language: str) -> None:
     )
     page.wait_for_selector(".grid")
     settled(page)
-    page.screenshot(path=out / f"import-broken-{language}.png")
+    _keep(page, out / f"import-broken-{language}.png")
 
 
 def shoot_review(page: Page, address: str, out: Path, language: str) -> None:
@@ -160,7 +184,7 @@ def shoot_review(page: Page, address: str, out: Path, language: str) -> None:
     page.goto(f"{address}/review?lang={language}")
     page.wait_for_selector("[data-key='y'], .empty")
     settled(page)
-    page.screenshot(path=out / f"review-{language}.png")
+    _keep(page, out / f"review-{language}.png")
 
 
 def _whole(page: Page, path: Path) -> None:
@@ -169,7 +193,7 @@ def _whole(page: Page, path: Path) -> None:
     tall = min(max(DESK["height"], height), 2400)
     page.set_viewport_size({"width": DESK["width"], "height": tall})
     _open_first(page, "brands")
-    page.screenshot(path=path)
+    _keep(page, path)
     page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
@@ -179,28 +203,28 @@ def _open_first(page: Page, name: str) -> None:
 
 
 def main(out: Path) -> None:
-    """Boot a demo of its own, photograph it, end it."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        demo = subprocess.Popen(
-            [sys.executable, "-m", "tests.lab.demo", "--data", f"{folder}/demo", "--no-browser"],
-            stdout=subprocess.PIPE,
-            text=True,
+    """Fill a database of its own, photograph it, and put the pictures in the place of the old ones."""
+    expect.set_options(timeout=PATIENCE)
+    with tempfile.TemporaryDirectory() as name:
+        folder, shots = Path(name) / "data", Path(name) / "shots"
+        folder.mkdir()
+        shots.mkdir()
+        url = f"sqlite:///{folder / 'listener.db'}"
+        database = open_database(url)
+        today = seed(database).now.astimezone(ZONE).date()
+        first, last = today - timedelta(days=12), today - timedelta(days=6)
+        add_event(database, "Khuyến mãi tháng 11", first, last, actor="an")
+        save_report(
+            database, "Báo cáo tuần", period=Period.WEEK, language="vi", every=Every.WEEKLY, actor="an"
         )
-        try:
-            address = ""
-            for line in demo.stdout or ():
-                print(line, end="")
-                if line.strip().startswith("Dashboard"):
-                    address = line.split()[1]
-                if "Ctrl-C" in line:
-                    break
-            assert address, "the demo did not start"
-            with chromium() as browser:
-                shoot(browser, address, out)
-        finally:
-            demo.send_signal(signal.SIGINT)
-            demo.wait(60)
+        database.close()
+        with dashboard(url, folder) as address, chromium() as browser:
+            shoot(browser, address, shots)
+        out.mkdir(parents=True, exist_ok=True)
+        for old in out.glob("*.png"):
+            old.unlink()
+        for new in shots.glob("*.png"):
+            shutil.copy(new, out)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from listener.duplicates.findings import COPIES, NEWCOMERS, PACE
 from listener.duplicates.looking import look
 from listener.duplicates.search import search_pending
 from listener.engagement.rollups import ensure_built
+from listener.engagement.rollups.crowds import fill
 from listener.engagement.source_days import ensure_known
 from listener.mood.rescoring import ask_if_changed, rescore_pending
 from listener.reports.making import make_due
@@ -30,6 +31,8 @@ _SEEDING = 60
 """Seconds between two looks for what was posted out of the ordinary."""
 _NEWCOMERS = 900
 """Seconds between two looks for crowds of new accounts."""
+_CROWDS = 60.0
+"""Seconds between two looks for days of which it is not known who wrote."""
 _RETENTION = 600.0
 """Seconds between two looks whether a new day has begun on which nothing old was removed yet."""
 _CLOCKS = 30.0
@@ -66,6 +69,7 @@ class Schedule:
             ("retention", self._retain, max(tick, _RETENTION)),
             ("clocks", self._look_at_clocks, max(tick, _CLOCKS)),
             ("reports", self._report, max(tick, _REPORTS)),
+            ("crowds", self._fill_crowds, max(tick, _CROWDS)),
             ("seeding", self._look_for_seeding, max(tick, _SEEDING)),
             ("newcomers", self._look_for_newcomers, max(tick, _NEWCOMERS)),
         ):
@@ -116,6 +120,10 @@ class Schedule:
             posts_new=run.posts_new,
             errors=run.errors,
         )
+
+    def _fill_crowds(self) -> None:
+        """Work out who wrote on days that have changed."""
+        fill(self._database)
 
     def _replay(self) -> None:
         """Finish replays, scorings anew and rules applied to the past, also what a killed process left."""

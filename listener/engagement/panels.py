@@ -22,6 +22,7 @@ from listener.engagement.filters import (
     narrow_any_day,
     period_before,
 )
+from listener.engagement.rollups import crowds
 from listener.engagement.rollups import reading as rolled
 from listener.engagement.rollups.levels import PARTS
 from listener.store.brands import Brand
@@ -174,6 +175,8 @@ def mentions(session: Session, wanted: MentionFilter) -> int:
 
 def people(session: Session, wanted: MentionFilter) -> int:
     """Distinct accounts: as :attr:`Headline.people`."""
+    if rolled.covers(session, wanted) and crowds.answers(session, wanted):
+        return crowds.people(session, wanted)
     return (
         session.scalar(mentions_joined(func.count(distinct(Post.account_id))).where(*narrow(session, wanted)))
         or 0
@@ -204,6 +207,8 @@ def mentions_by_day(session: Session, wanted: MentionFilter) -> list[MoodDay]:
 
 def people_by_day(session: Session, wanted: MentionFilter) -> dict[date, int]:
     """Distinct accounts by day. They do not add up to the period's: people write on several days."""
+    if rolled.covers(session, wanted) and crowds.answers(session, wanted):
+        return crowds.people_by_day(session, wanted)
     rows = session.execute(
         mentions_joined(Mention.day, func.count(distinct(Post.account_id)))
         .where(*narrow(session, wanted))

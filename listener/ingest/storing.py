@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from listener.customers.accounts import account_key
 from listener.customers.erasing import with_names_hidden
+from listener.engagement.rollups.writing import authored
 from listener.post import Kind, Post, Reactions, Sighting
 from listener.queries.spelling import folded_text
 from listener.store import tables
@@ -255,6 +256,7 @@ def _seen_again(
         values["rating"] = post.rating
     if row.account_id is None and account_id is not None:
         values["account_id"] = account_id
+        authored(session, [row.day])
     if values:
         session.execute(update(tables.Post).where(tables.Post.id == row.id).values(**values))
     return Stored(

@@ -19,6 +19,7 @@ from listener.store.upsert import in_batches
 _QUERIES = 7203912
 _CUSTOMERS = 7203913
 _COPIES = 7203914
+_CROWDS = 7203915
 """Any numbers that no other program uses as advisory locks in this database."""
 
 
@@ -35,6 +36,11 @@ def lock_customers(session: Session) -> None:
 def lock_copies(session: Session) -> None:
     """Two crawls that store one text at the same moment must see each other's; hold nothing counted yet."""
     _lock(session, _COPIES, shared=False)
+
+
+def lock_crowds(session: Session, *, shared: bool) -> None:
+    """Change who wrote on days (shared), or be the one who works out who did, until the transaction ends."""
+    _lock(session, _CROWDS, shared=shared)
 
 
 def hold_posts(session: Session, post_ids: Sequence[int]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from listener.store.base import BIG, Base, EpochSeconds, Id
@@ -123,3 +123,25 @@ class RollupState(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     zone: Mapped[str] = mapped_column(String(64))
+
+
+class CrowdDay(Base):
+    """A day of which it is known who wrote; a change of its posts deletes the row."""
+
+    __tablename__ = "crowd_day"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+
+
+class Crowd(Base):
+    """Who wrote on a day, by single mention; it holds only where the day has a :class:`CrowdDay`."""
+
+    __tablename__ = "crowd"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own protocol
+
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    dim: Mapped[int] = mapped_column(BIG, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    combo_id: Mapped[int] = mapped_column(BIG, primary_key=True)
+    accounts: Mapped[bytes] = mapped_column(LargeBinary)
+    """Numbers of accounts, as a 64-bit Roaring bitmap."""

@@ -50,7 +50,16 @@ from listener.store.people import (
 )
 from listener.store.posts import Account, Gain, Mention, Post, PostVersion, Snapshot, Thread
 from listener.store.reports import MarkedEvent, Report, ReportFile
-from listener.store.rollups import Cell, Combo, ComboPart, PostCell, Rollup, RollupState
+from listener.store.rollups import (
+    Cell,
+    Combo,
+    ComboPart,
+    Crowd,
+    CrowdDay,
+    PostCell,
+    Rollup,
+    RollupState,
+)
 from listener.store.rules import Rule, RuleFiring, RuleRun, RuleTag, RuleVersion
 from listener.store.sources import (
     CrawlFault,
@@ -86,6 +95,8 @@ __all__ = [
     "Consent",
     "CrawlFault",
     "CrawlRun",
+    "Crowd",
+    "CrowdDay",
     "Customer",
     "CustomerKey",
     "CustomerLink",

@@ -6,6 +6,7 @@ last, when counts and checksums are known; nothing in an archive is ever used as
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import zipfile
@@ -16,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Table
+from sqlalchemy import Date, DateTime, LargeBinary, Table
 
 from listener.errors import ListenerError, UsageError
 from listener.store.base import EpochSeconds, UtcDateTime
@@ -106,6 +107,8 @@ def encoder(table: Table) -> Callable[[Sequence[Any]], bytes]:
 
 
 def _iso(value: object) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} cannot be archived")
@@ -115,6 +118,7 @@ def decoder(table: Table) -> Callable[[bytes], dict[str, Any]]:
     """How a line becomes a row of a table."""
     moments = [c.name for c in table.columns if isinstance(c.type, UtcDateTime | EpochSeconds | DateTime)]
     days = [c.name for c in table.columns if isinstance(c.type, Date)]
+    binary = [c.name for c in table.columns if isinstance(c.type, LargeBinary)]
     names = {column.name for column in table.columns}
 
     def decode(line: bytes) -> dict[str, Any]:
@@ -124,6 +128,9 @@ def decoder(table: Table) -> Callable[[bytes], dict[str, Any]]:
         for name in moments:
             if row[name] is not None:
                 row[name] = datetime.fromisoformat(row[name])
+        for name in binary:
+            if row[name] is not None:
+                row[name] = base64.b64decode(row[name])
         for name in days:
             if row[name] is not None:
                 row[name] = date.fromisoformat(row[name])

@@ -11,16 +11,17 @@ from unittest.mock import patch
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from listener.engagement import panels
 from listener.engagement.filters import KINDS, MOODS, MentionFilter, period_before
 from listener.engagement.rollups import reading, rebuild
+from listener.engagement.rollups.crowds import fill
 from listener.mentions import iterate, page
 from listener.queries import Document, QuerySyntaxError, Use, parse
 from listener.store import Database
-from listener.store.tables import Account, Brand, Case, CustomerLink, Gain, Mention, Post
+from listener.store.tables import Account, Brand, Case, CrowdDay, CustomerLink, Gain, Mention, Post
 from tests.dashboard.seed import BRANDS, ZONE, seed
 
 SEARCHES = (
@@ -231,6 +232,9 @@ def test_sums_say_what_the_rows_say(database: Database) -> None:
         session.scalars(select(Post)).all()[3].source_id = None
         session.scalars(select(Brand).order_by(Brand.id.desc())).first().archived_at = seeded.now  # type: ignore[union-attr]
         rebuild(session)
+    assert fill(database, at_most=1000) > 20
+    with database.write() as session:  # two days are asked of the rows again
+        session.execute(delete(CrowdDay).where(CrowdDay.day >= seeded.now.date() - timedelta(days=1)))
 
     @settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
     @given(simple_filters(seeded.now.date()))
@@ -240,7 +244,7 @@ def test_sums_say_what_the_rows_say(database: Database) -> None:
             assert reading.covers(session, wanted)
             with patch.object(reading, "covers", return_value=False):
                 assert read == _panels(session, wanted)
-            head, by_day, voice, gains = read
+            head, by_day, voice, gains, _ = read
             assert head.mentions == sum(d.mentions for d in by_day) == sum(s.mentions for s in voice)
             posts = {row.url for row in iterate(session, replace(wanted, start=FIRST, end=date.max))}
             rows = session.execute(
@@ -268,6 +272,7 @@ def _panels(session: Session, wanted: MentionFilter) -> tuple[Any, ...]:
         panels.mentions_by_day(session, wanted),
         panels.share_of_voice(session, wanted),
         panels.engagement_by_day(session, wanted),
+        panels.people_by_day(session, wanted),
     )
 
 

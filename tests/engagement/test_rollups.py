@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from hypothesis import settings
@@ -21,8 +23,9 @@ from listener.customers.decisions import undo as undo_link
 from listener.customers.erasing import erase
 from listener.engagement import panels
 from listener.engagement.filters import MentionFilter
-from listener.engagement.rollups import ensure_built, forget, refresh
+from listener.engagement.rollups import crowds, ensure_built, forget, refresh
 from listener.engagement.rollups.checking import differences
+from listener.engagement.rollups.crowds import fill
 from listener.engagement.rollups.zones import change_zone, wrong_days, wrong_gains
 from listener.errors import ListenerError
 from listener.mood.correcting import correct, undo
@@ -206,6 +209,19 @@ class Everything(RuleBasedStateMachine):
             change_zone(session, ZoneInfo(zone))
             assert not [*wrong_days(session, ZoneInfo(zone)), *wrong_gains(session, ZoneInfo(zone))]
             change_zone(session, make.ZONE)
+
+    @rule()
+    def fill_crowds(self) -> None:
+        fill(self.database)
+
+    @invariant()
+    def people_are_those_of_the_rows(self) -> None:
+        everything = MentionFilter(start=date(2020, 1, 1), end=date(2040, 1, 1))
+        with self.database.read() as session:
+            for wanted in (everything, replace(everything, brands=("ha-mien",), owned="all")):
+                kept = panels.people(session, wanted), panels.people_by_day(session, wanted)
+                with patch.object(crowds, "answers", return_value=False):
+                    assert kept == (panels.people(session, wanted), panels.people_by_day(session, wanted))
 
     @invariant()
     def sums_equal_rows(self) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     Integer,
+    LargeBinary,
     SmallInteger,
     String,
     Table,
@@ -53,6 +54,8 @@ def _value(column: Column[Any], number: int) -> object:
         return [{"chữ": _TEXTS[number % 5], "số": number + 0.1, "không": None, "sâu": [[], {}]}]
     if isinstance(kind, Float):
         return 0.1 + number
+    if isinstance(kind, LargeBinary):
+        return bytes(range(256)) + bytes([number])
     if isinstance(kind, SmallInteger):
         return number
     if isinstance(kind, Integer):

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.rollups.levels import FIGURES, FINE, Level, dims_of, place_of
+from listener.store.locks import lock_crowds
 from listener.store.posts import METRICS
-from listener.store.rollups import Cell, Combo, ComboPart, Rollup
+from listener.store.rollups import Cell, Combo, ComboPart, CrowdDay, Rollup
 from listener.store.upsert import dialect_insert, in_batches
 
 _NAME = "rollups"
@@ -32,8 +33,12 @@ class Deltas:
         default_factory=lambda: defaultdict(lambda: [0] * len(FIGURES))
     )
 
+    crowds: set[date] = field(default_factory=set)
+    """Days on which others wrote than before."""
+
     def post(self, cell: int, day: date, sign: int) -> None:
         """A post written on that day comes (1) or goes (−1)."""
+        self.crowds.add(day)
         self.by_cell[cell, day][0] += sign
 
     def gain(self, cell: int, row: Any, sign: int) -> None:
@@ -63,9 +68,13 @@ def _drop(session: Session) -> None:
 def write(session: Session) -> None:
     """Add what was gathered to the sums; the session's commit does it by itself."""
     gathered = session.info.get(_NAME)
-    if gathered is None or not gathered.by_cell:
+    if gathered is None or not (gathered.by_cell or gathered.crowds):
         return
     _drop(session)
+    if gathered.crowds:
+        lock_crowds(session, shared=True)
+        for batch in in_batches(sorted(gathered.crowds)):
+            session.execute(delete(CrowdDay).where(CrowdDay.day.in_(batch)))
     changed = {key: sums for key, sums in gathered.by_cell.items() if any(sums)}
     cells = _cells(session, {cell for cell, _ in changed})
     singles = _singles(session, {cell.combo_id for cell in cells.values() if cell.coarse_id is not None})

@@ -72,13 +72,13 @@ def parts_matching(
 
 
 def _rows(wanted: MentionFilter, *, fine: bool = False) -> list[ColumnElement[bool]]:
-    level, dims = _level(wanted)
+    level, dims = level_of(wanted)
     levels = [int(level), *([level + FINE] if fine and level is not Level.FULL else [])]
     inside = Rollup.dim.in_(select(Cell.id).where(*_dims(wanted)) if dims is None else dims)
     return [Rollup.level.in_(levels), inside, Rollup.day.between(wanted.start, wanted.end)]
 
 
-def _level(wanted: MentionFilter) -> tuple[Level, list[int] | None]:
+def level_of(wanted: MentionFilter) -> tuple[Level, list[int] | None]:
     """The coarsest level that tells apart what is asked for, with its rows; None: ask the cells."""
     languages = [number_of_language(_stored(code)) for code in wanted.languages]
     kinds = [number_of_kind(kind) for kind in wanted.kinds]

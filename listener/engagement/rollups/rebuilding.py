@@ -24,7 +24,7 @@ from listener.settings import get_settings
 from listener.store import Database
 from listener.store.base import BIG
 from listener.store.posts import Gain, Mention, Post
-from listener.store.rollups import Cell, Combo, ComboPart, PostCell, Rollup, RollupState
+from listener.store.rollups import Cell, Combo, ComboPart, CrowdDay, PostCell, Rollup, RollupState
 
 _STEP = 20_000
 """Posts whose cells are found together: a few megabytes."""
@@ -55,6 +55,7 @@ def rebuild(session: Session, zone: ZoneInfo | None = None) -> None:
     session.flush()
     session.execute(delete(Rollup))
     session.execute(delete(PostCell))
+    session.execute(delete(CrowdDay))
     for batch in _post_ids(session):
         place_posts(session, batch)
     session.execute(insert(Rollup).from_select(_COLUMNS, full()))

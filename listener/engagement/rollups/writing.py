@@ -54,6 +54,11 @@ def refresh_accounts(session: Session, account_ids: Iterable[int]) -> None:
         refresh(session, session.scalars(select(Post.id).where(Post.account_id.in_(batch))))
 
 
+def authored(session: Session, days: Iterable[date]) -> None:
+    """Authors of stored posts of these days have become known."""
+    deltas_of(session).crowds.update(days)
+
+
 def forget(session: Session, post_ids: Iterable[int]) -> None:
     """Take posts out of the sums: to be called before they are deleted."""
     for batch in in_batches(sorted(set(post_ids)), _SOME):

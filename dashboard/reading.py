@@ -13,7 +13,7 @@ from dashboard.shell import mood_name
 from dashboard.texts import _, _n
 from listener.engagement.choices import Choices
 from listener.engagement.reactions import ReactionShown
-from listener.mentions import LinkedCustomer, MentionDetail
+from listener.mentions import LinkedCustomer, MentionDetail, Proof
 from listener.rules.listing import FiringView
 
 
@@ -103,13 +103,31 @@ def who_block(customers: Sequence[LinkedCustomer]) -> Safe:
         said = join(
             html(
                 '<p class="small"><a href="/customers?customer={}" data-act="customer:{}">{}</a> '
-                '<span class="soft">{} · {}</span></p>',
+                '<span class="soft">{} · {}</span>{}</p>',
                 customer.public_id, customer.public_id, customer.name or customer.public_id,
                 state_name(customer.state), _("by {rule}").format(rule=rule_name(customer.rule)),
+                _proofs(customer.proofs),
             )
             for customer in customers
         )  # fmt: skip
     return html("<h3>{}</h3>{}", _("Customer"), said)
+
+
+def _proofs(proofs: Sequence[Proof]) -> Safe:
+    if not proofs:
+        return NOTHING
+    shown = join(
+        (html('{} <span class="code">{}</span>', _proof_name(each.kind), each.shown) for each in proofs), ", "
+    )
+    return html('<br><span class="soft">{}</span> {}', _("Evidence:"), shown)
+
+
+def _proof_name(kind: str) -> str:
+    names = {
+        "handle": _("Handle"), "name": _("Name"), "city": _("City"), "born": _("Date of birth"),
+        "address": _("Address"),
+    }  # fmt: skip
+    return names.get(kind) or rule_name(kind)
 
 
 def counts_block(detail: MentionDetail) -> Safe:

@@ -115,6 +115,16 @@ class CountsSeen:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """A reason to think that an author is a customer."""
+
+    kind: str
+    """``email``, ``phone``, ``account``, ``handle``, ``name``, ``city``, ``born`` or ``address``."""
+    shown: str
+    """As the account's side shows it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LinkedCustomer:
     """A customer whom this author may be."""
 
@@ -122,6 +132,7 @@ class LinkedCustomer:
     name: str | None
     state: str
     rule: str
+    proofs: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -372,13 +383,22 @@ def _customers(session: Session, account_id: int | None) -> tuple[LinkedCustomer
     if account_id is None:
         return ()
     rows = session.execute(
-        select(Customer.public_id, Customer.name, CustomerLink.state, CustomerLink.rule)
+        select(
+            Customer.public_id, Customer.name, CustomerLink.state, CustomerLink.rule, CustomerLink.evidence
+        )
         .join(CustomerLink, CustomerLink.customer_id == Customer.id)
         .where(CustomerLink.account_id == account_id, CustomerLink.state.in_(("confirmed", "suggested")))
         .order_by(CustomerLink.state, Customer.id)
     )
     return tuple(
-        LinkedCustomer(public_id=row.public_id, name=row.name, state=row.state, rule=row.rule) for row in rows
+        LinkedCustomer(
+            public_id=row.public_id,
+            name=row.name,
+            state=row.state,
+            rule=row.rule,
+            proofs=tuple(Proof(kind=str(e["kind"]), shown=str(e["shown"])) for e in row.evidence),
+        )
+        for row in rows
     )
 
 

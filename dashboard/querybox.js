@@ -69,7 +69,6 @@ export default function (component) {
   const draw = () => {
     const open = state.shown.length > 0
     list.hidden = !open
-    box.setAttribute("aria-expanded", open ? "true" : "false")
     list.replaceChildren(...state.shown.map((one, place) => {
       const line = page.createElement("div")
       line.className = "option" + (place === state.at ? " at" : "")

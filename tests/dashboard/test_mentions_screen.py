@@ -76,7 +76,7 @@ def test_the_export_is_exactly_the_list(visitor: Visitor, tmp_path: Path) -> Non
 
 def test_the_search_proposes_what_can_stand_there(visitor: Visitor) -> None:
     page = visitor.open("/mentions")
-    box = page.get_by_role("combobox", name="Search", exact=True)
+    box = page.get_by_role("textbox", name="Search", exact=True)
     options = page.get_by_role("listbox", name="Proposals").get_by_role("option")
     box.press_sequentially("moo")
     expect(options.first).to_contain_text("mood:")
@@ -140,7 +140,7 @@ def test_all_that_fit_are_corrected_at_once_and_one_by_one_in_the_pane(visitor: 
 def test_typed_letters_are_no_keys(visitor: Visitor) -> None:
     page = visitor.open("/mentions")
     page.keyboard.press("/")
-    box = page.get_by_role("combobox", name="Search", exact=True)
+    box = page.get_by_role("textbox", name="Search", exact=True)
     expect(box).to_be_focused()
     page.keyboard.type("xst?")
     expect(box).to_have_value("xst?")

@@ -218,7 +218,11 @@ def _process(session: Session, posts: Sequence[Post], context: _Context, result:
     for item in stored:
         result.outcomes[Outcome.NEW if item.new else Outcome.CHANGED if item.changed else Outcome.SEEN] += 1
     with _stage(result, "copies"):  # before anything is counted: see lock_copies
-        settled = settle_copies(session, [item.id for item in stored if item.new or item.changed])
+        settled = settle_copies(
+            session,
+            [item.id for item in stored if item.new or item.changed],
+            edited=[item.id for item in stored if item.changed],
+        )
         judge_suspects(session, settled)
     with _stage(result, "snapshot"):
         visits = [_visit(item) for item in stored]

@@ -20,7 +20,7 @@ from listener.duplicates.keys import LIKE_ENOUGH, keys_of, likeness
 from listener.store import utc_now
 from listener.store.locks import lock_copies
 from listener.store.tables import Duplicate, DuplicateCluster, DuplicateKey, Post
-from listener.store.upsert import in_batches, insert_new
+from listener.store.upsert import in_batches, insert_bulk, insert_new
 
 _MOST_COMPARED = 12
 """Posts that one is compared with, those that share most keys first; a copy of any length shares most."""
@@ -39,16 +39,20 @@ class _Text:
     written: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a candidate stands."""
+@dataclass(slots=True)
+class _Group:
+    """Posts that come to a cluster; one that begins has no number yet."""
 
-    folded: str
+    leader: _Text
     cluster_id: int | None
+    copies: list[tuple[_Text, float]]
 
 
-def settle_copies(session: Session, post_ids: Sequence[int]) -> set[int]:
-    """Find the copies among these posts and all that are stored, whether they are new or were edited.
+def settle_copies(session: Session, post_ids: Sequence[int], edited: Sequence[int] = ()) -> set[int]:
+    """Find the copies among these posts and all that are stored.
+
+    Args:
+        edited: Those of them that may have been looked at before, with another text.
 
     Returns:
         The posts, these and others, of which it may have changed whether they are a copy.
@@ -56,39 +60,30 @@ def settle_copies(session: Session, post_ids: Sequence[int]) -> set[int]:
     if not post_ids:
         return set()
     lock_copies(session)
-    touched, left = _take_out(session, post_ids)
+    touched, left = _take_out(session, edited)
     texts = _texts(session, post_ids)
     keys = {text.id: keys_of(text.folded) for text in texts}
     known = _known(session, {key for found in keys.values() for key in found})
-    places = _places(session, {post_id for ids in known.values() for post_id in ids})
-    alone: list[dict[str, int]] = []
-    joined: dict[int, list[_Text]] = defaultdict(list)
-    members: list[dict[str, Any]] = []
+    stored, clusters = _candidates(session, {post_id for ids in known.values() for post_id in ids})
+    alone: list[tuple[int, int]] = []
+    groups: dict[int, _Group] = {}
     for text in texts:
         shared = Counter(post_id for key in keys[text.id] for post_id in known.get(key, ()))
-        best = _best(text, shared, places)
+        best = _best(text, shared, stored)
         if best is None:
-            places[text.id] = _Place(text.folded, None)
+            stored[text.id] = text
             for key in keys[text.id]:
                 if len(under := known.setdefault(key, [])) < _MOST_UNDER_KEY:
                     under.append(text.id)
-                    alone.append({"key": key, "post_id": text.id})
+                    alone.append((key, text.id))
             continue
         leader, alike = best
-        cluster_id = places[leader].cluster_id
-        if cluster_id is None:
-            cluster_id = _begin(session, leader)
-            places[leader] = _Place(places[leader].folded, cluster_id)
-            members.append({"post_id": leader, "cluster_id": cluster_id, "likeness": 1.0, "leader": True})
-            touched.add(leader)
-        joined[cluster_id].append(text)
-        members.append({"post_id": text.id, "cluster_id": cluster_id, "likeness": alike, "leader": False})
-        touched.add(text.id)
-    insert_new(session, DuplicateKey, sorted(alone, key=lambda row: row["key"]))
-    for cluster_id, copies in joined.items():
-        touched |= _grow(session, cluster_id, copies)
-    if members:
-        session.execute(insert(Duplicate), members)
+        group = groups.setdefault(leader, _Group(stored[leader], clusters.get(leader), []))
+        group.copies.append((text, alike))
+    if alone:
+        insert_bulk(session, DuplicateKey, ("key", "post_id"), sorted(alone))
+    touched |= _begin(session, [group for group in groups.values() if group.cluster_id is None])
+    touched |= _grow(session, list(groups.values()))
     return touched | _dissolve(session, left)
 
 
@@ -109,7 +104,7 @@ def _texts(session: Session, post_ids: Sequence[int]) -> list[_Text]:
     return [
         _Text(row.id, row.folded, row.account_id, row.written)
         for batch in in_batches(sorted(set(post_ids)))
-        for row in session.execute(
+        for row in session.connection().execute(
             select(Post.id, Post.folded, Post.account_id, WRITTEN.label("written"))
             .where(Post.id.in_(batch))
             .order_by(Post.id)
@@ -119,84 +114,119 @@ def _texts(session: Session, post_ids: Sequence[int]) -> list[_Text]:
 
 def _known(session: Session, keys: set[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
+    table = DuplicateKey.__tablename__
     for batch in in_batches(sorted(keys)):
-        for key, post_id in session.execute(
-            select(DuplicateKey.key, DuplicateKey.post_id).where(DuplicateKey.key.in_(batch))
-        ):
+        # Numbers of our own, written out: to bind 250 of them takes longer than to look them up.
+        wanted = ",".join(map(str, batch))
+        statement = f"SELECT key, post_id FROM {table} WHERE key IN ({wanted})"  # noqa: S608
+        for key, post_id in session.connection().exec_driver_sql(statement):
             found[key].append(post_id)
     return found
 
 
-def _places(session: Session, post_ids: set[int]) -> dict[int, _Place]:
-    return {
-        row.id: _Place(row.folded, row.cluster_id)
-        for batch in in_batches(sorted(post_ids))
-        for row in session.execute(
-            select(Post.id, Post.folded, Duplicate.cluster_id)
+def _candidates(session: Session, post_ids: set[int]) -> tuple[dict[int, _Text], dict[int, int]]:
+    """Stored posts to compare with, and the clusters of those that lead one."""
+    texts: dict[int, _Text] = {}
+    clusters: dict[int, int] = {}
+    for batch in in_batches(sorted(post_ids)):
+        for row in session.connection().execute(
+            select(Post.id, Post.folded, Post.account_id, WRITTEN.label("written"), Duplicate.cluster_id)
             .outerjoin(Duplicate, Duplicate.post_id == Post.id)
             .where(Post.id.in_(batch))
-        )
-    }
+        ):
+            texts[row.id] = _Text(row.id, row.folded, row.account_id, row.written)
+            if row.cluster_id is not None:
+                clusters[row.id] = row.cluster_id
+    return texts, clusters
 
 
-def _best(text: _Text, shared: Counter[int], places: Mapping[int, _Place]) -> tuple[int, float] | None:
+def _best(text: _Text, shared: Counter[int], stored: Mapping[int, _Text]) -> tuple[int, float] | None:
     """The most alike of those that share keys, the one stored first among equals."""
     order = sorted(shared, key=lambda post_id: (-shared[post_id], post_id))[:_MOST_COMPARED]
-    alike = [(likeness(places[post_id].folded, text.folded), -post_id) for post_id in order]
+    alike = [(likeness(stored[post_id].folded, text.folded), -post_id) for post_id in order]
     value, post_id = max(alike, default=(0.0, 0))
     return (-post_id, value) if value >= LIKE_ENOUGH else None
 
 
-def _begin(session: Session, leader: int) -> int:
-    row = session.execute(select(Post.account_id, WRITTEN.label("written")).where(Post.id == leader)).one()
-    return session.execute(
-        insert(DuplicateCluster)
-        .values(
-            created_at=utc_now(), origin_id=leader, posts=1,
-            accounts=int(row.account_id is not None), first_at=row.written, last_at=row.written,
-        )
-        .returning(DuplicateCluster.id)
-    ).scalar_one()  # fmt: skip
+def _begin(session: Session, groups: Sequence[_Group]) -> set[int]:
+    """Clusters of their leaders alone; gives the leaders."""
+    if not groups:
+        return set()
+    now = utc_now()
+    numbers = session.scalars(
+        insert(DuplicateCluster).returning(DuplicateCluster.id, sort_by_parameter_order=True),
+        [
+            {
+                "created_at": now, "origin_id": group.leader.id, "posts": 1,
+                "accounts": int(group.leader.account_id is not None),
+                "first_at": group.leader.written, "last_at": group.leader.written,
+            }
+            for group in groups
+        ],
+    ).all()  # fmt: skip
+    for group, number in zip(groups, numbers, strict=True):
+        group.cluster_id = number
+    session.execute(
+        insert(Duplicate),
+        [
+            {"post_id": group.leader.id, "cluster_id": group.cluster_id, "likeness": 1.0, "leader": True}
+            for group in groups
+        ],
+    )
+    return {group.leader.id for group in groups}
 
 
-def _grow(session: Session, cluster_id: int, copies: Sequence[_Text]) -> set[int]:
-    """Count new copies in, before their rows are there; gives the origins before and after."""
-    cluster = session.execute(
-        select(DuplicateCluster.origin_id, DuplicateCluster.first_at, DuplicateCluster.last_at).where(
-            DuplicateCluster.id == cluster_id
+def _grow(session: Session, groups: Sequence[_Group]) -> set[int]:
+    """Count new copies in; gives them and the origins before and after."""
+    if not groups:
+        return set()
+    numbers = [group.cluster_id for group in groups]
+    before = {
+        row.id: row
+        for row in session.execute(
+            select(
+                DuplicateCluster.id, DuplicateCluster.origin_id, DuplicateCluster.posts,
+                DuplicateCluster.accounts, DuplicateCluster.first_at, DuplicateCluster.last_at,
+            ).where(DuplicateCluster.id.in_(numbers))
         )
-    ).one()
-    authors = {text.account_id for text in copies if text.account_id is not None}
-    first = min(copies, key=lambda text: (text.written, text.id))
-    values: dict[str, Any] = {
-        "posts": DuplicateCluster.posts + len(copies),
-        "accounts": DuplicateCluster.accounts + len(authors - _authors_there(session, cluster_id, authors)),
-        "first_at": min(cluster.first_at, first.written),
-        "last_at": max(cluster.last_at, *(text.written for text in copies)),
-    }
-    if (first.written, first.id) < (cluster.first_at, cluster.origin_id or 0):
-        values["origin_id"] = first.id
-    session.execute(update(DuplicateCluster).where(DuplicateCluster.id == cluster_id).values(**values))
-    return {first.id} | ({cluster.origin_id} if cluster.origin_id is not None else set())
-
-
-def _authors_there(session: Session, cluster_id: int, authors: set[int]) -> set[int]:
-    found: set[int] = set()
-    for account_id in authors:
-        there = (
-            select(Post.id)
-            .join(Duplicate, Duplicate.post_id == Post.id)
-            .where(Post.account_id == account_id, Duplicate.cluster_id == cluster_id)
-            .limit(1)
-        )
-        leader = (
-            select(Post.id)
-            .join(DuplicateCluster, DuplicateCluster.origin_id == Post.id)
-            .where(Post.account_id == account_id, DuplicateCluster.id == cluster_id)
-        )
-        if session.scalar(there) is not None or session.scalar(leader) is not None:
-            found.add(account_id)
-    return found
+    }  # fmt: skip
+    coming = {text.account_id for group in groups for text, _ in group.copies} - {None}
+    there = set(
+        session.execute(
+            select(Duplicate.cluster_id, Post.account_id)
+            .distinct()
+            .join(Post, Post.id == Duplicate.post_id)
+            .where(Duplicate.cluster_id.in_(numbers), Post.account_id.in_(coming))
+        ).all()
+    )
+    touched: set[int] = set()
+    after = []
+    for group in groups:
+        row = before[group.cluster_id]
+        texts = [text for text, _ in group.copies]
+        authors = {(row.id, text.account_id) for text in texts if text.account_id is not None}
+        first = min(texts, key=lambda text: (text.written, text.id))
+        earlier = (first.written, first.id) < (row.first_at, row.origin_id or 0)
+        origin = first.id if earlier else row.origin_id
+        after.append(
+            {
+                "id": row.id, "origin_id": origin, "posts": row.posts + len(texts),
+                "accounts": row.accounts + len(authors - there),
+                "first_at": min(row.first_at, first.written),
+                "last_at": max(row.last_at, *(text.written for text in texts)),
+            }
+        )  # fmt: skip
+        touched |= {text.id for text in texts} | {row.origin_id, origin} - {None}
+    session.execute(update(DuplicateCluster), after)
+    session.execute(
+        insert(Duplicate),
+        [
+            {"post_id": text.id, "cluster_id": group.cluster_id, "likeness": alike, "leader": False}
+            for group in groups
+            for text, alike in group.copies
+        ],
+    )
+    return touched
 
 
 def _take_out(session: Session, post_ids: Iterable[int]) -> tuple[set[int], set[int]]:

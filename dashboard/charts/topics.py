@@ -91,7 +91,8 @@ def topics_chart(
         "condition": {"test": "datum.mood === null", "value": colors["unknown"]},
         "field": "mood", "type": "quantitative", "legend": None,
         "scale": {
-            "domain": [-1, 0, 1], "range": [colors["negative"], colors["neutral"], colors["positive"]]
+            "domain": [-1, 0, 1], "range": [colors["negative"], colors["neutral"], colors["positive"]],
+            "interpolate": "rgb",  # between orange and grey other ways lead through pink
         },
     }  # fmt: skip
     return {

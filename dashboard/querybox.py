@@ -70,8 +70,9 @@ def _read(name: str) -> str:
 @st.cache_resource
 def _component() -> Any:
     body = (
-        '<div id="querybox"><label for="query" hidden></label><svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" '
-        'aria-hidden="true"><circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/></svg>'
+        '<div id="querybox"><label for="query" hidden></label>'
+        '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.2" aria-hidden="true">'
+        '<circle cx="11" cy="11" r="7"/><path d="m20 20-4-4"/></svg>'
         '<textarea id="query" aria-autocomplete="list" aria-controls="proposals" '
         'autocomplete="off" autocapitalize="off" spellcheck="false"></textarea>'
         '<button class="empty-it" type="button" hidden>✕</button>'

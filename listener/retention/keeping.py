@@ -19,8 +19,6 @@ from sqlalchemy.orm import Session, aliased
 from listener.access import Act, needs
 from listener.duplicates.clusters import leave
 from listener.duplicates.suspects import judge_suspects
-from listener.duplicates.clusters import leave
-from listener.duplicates.suspects import judge_suspects
 from listener.engagement.rollups import forget
 from listener.errors import UsageError
 from listener.sources import one_source

@@ -344,7 +344,7 @@ _visits = st.lists(
 def test_any_history_is_rebuilt_as_it_was_kept(
     kept: Database, visits: list[tuple[int, int | None, int | None]]
 ) -> None:
-    """Whatever comes, also within a second or by a clock set back: a row for each change, and none besides."""
+    """Whatever comes, also within a second or by a clock set back: a row for each change, no more."""
     clear(kept)
     page = Page(kept)
     now, known, changes = WRITTEN, (None, None), 0

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from listener.engagement.filters import MentionFilter, mentions_joined, narrow
+from listener.engagement.filters import MentionFilter, mentions_joined, narrow, narrow_any_day
 from listener.engagement.reactions import ReactionShown, reactions_to
 from listener.engagement.rollups.listing import reach
 from listener.engagement.rollups.reading import covers
@@ -199,13 +199,17 @@ def page(session: Session, wanted: MentionFilter, after: str | None = None, limi
         QuerySyntaxError: the filter's search cannot be read.
     """
     mark = _read_mark(session, after)
-    conditions = narrow(session, wanted)
     if covers(session, wanted):
+        # Without the days, which the reach has: a database might go by them and read the whole period.
+        conditions = narrow_any_day(session, wanted)
         found = reach(session, wanted, before=mark[0] if mark else None, limit=limit + 1)
         total = found.total
         # Written into the statement: PostgreSQL plans for these numbers, and there is no limit of variables.
-        conditions.append(Post.id.in_(bindparam("reach", found.posts, expanding=True, literal_execute=True)))
+        conditions.append(
+            Mention.post_id.in_(bindparam("reach", found.posts, expanding=True, literal_execute=True))
+        )
     else:
+        conditions = narrow(session, wanted)
         total = session.scalar(mentions_joined(func.count()).where(*conditions)) or 0
     statement = _listing(conditions).limit(limit + 1)
     if mark is not None:

@@ -15,11 +15,12 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from listener.engagement.filters import MentionFilter
+from listener.engagement.rollups.levels import Level
 from listener.engagement.rollups.reading import by_mention, cells_matching, parts_matching
 from listener.store.rollups import Cell, ComboPart, PostCell, Rollup, RollupState
 
-_FEW = 2000
-"""Mentions a reach that are looked up by cells: more of them are a good part of all that was written then."""
+_WALK = 5000
+"""Posts that are gone by, at most: looking up the cells of a filter takes about as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,23 @@ def reach(session: Session, wanted: MentionFilter, *, before: datetime | None, l
             break
     if since is not None:
         span = [PostCell.written >= _midnight(since, zone), PostCell.written < until]
-        posts |= _newest(session, wanted, span, limit, few=expected <= _FEW)
+        posts |= _newest(
+            session, wanted, span, limit, few=_all(session, since, wanted.end) * limit > _WALK * expected
+        )
     return Reach(int(sum(days.values())), tuple(sorted(posts)))
 
 
 _LAST = date(9000, 1, 1)
+
+
+def _all(session: Session, since: date, until: date) -> int:
+    """Mentions of all kinds in the days that a page reaches back to."""
+    total = session.scalar(
+        select(func.sum(Rollup.posts)).where(
+            Rollup.level == int(Level.ALL), Rollup.dim == 0, Rollup.day.between(since, until)
+        )
+    )
+    return int(total or 0)
 
 
 def _newest(

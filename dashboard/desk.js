@@ -25,6 +25,9 @@ export default function (component) {
   desk.unheard = desk.unheard.filter((one) => !data.heard.includes(one.id))
   const say = (act, value, marks, next) => {
     desk.unheard.push({ id: `${desk.born}-${++desk.number}`, act, value: value ?? null, marks: marks ?? [], next: next ?? null })
+    // A heartbeat that arrives while the page is being made would leave it half made.
+    const hand = page.defaultView.listenerHand
+    if (hand) hand.until = Date.now() + 60000
     setTriggerValue("acts", desk.unheard)
   }
 

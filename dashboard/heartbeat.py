@@ -17,7 +17,11 @@ export default function (component) {
   const hand = (window.listenerHand ??= { until: 0, heard: false })
   if (!hand.heard) {
     hand.heard = true
-    const hold = () => { hand.until = Date.now() + data.hold }
+    const hold = (event) => {
+      // What draws nothing anew would hold the beat for the whole time.
+      if (event.target.closest?.("[role=tab], textarea, input")) return
+      hand.until = Date.now() + data.hold
+    }
     document.addEventListener("pointerdown", hold, true)
     document.addEventListener("click", hold, true)
   }

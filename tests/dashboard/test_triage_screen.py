@@ -46,6 +46,13 @@ def at_case(page: Page, case_id: int) -> None:
     expect(page.locator(".head.case h2")).to_contain_text(re.compile(rf"\b{case_id}\b"))
 
 
+def enter(somebody: Visitor, path: str) -> Page:
+    """Open the queue and wait until its list is drawn, from when on keys and buttons are heard."""
+    page = somebody.open(path)
+    expect(page.locator(".list .framed")).to_be_visible()
+    return page
+
+
 def told(page: Page, text: str) -> None:
     expect(page.locator(".said-last")).to_contain_text(text)
 
@@ -56,6 +63,7 @@ def test_sending_to_triage_and_working_there(visitor: Visitor) -> None:
     page.locator(".reading a", has_text="In triage").click()
     expect(page).to_have_url(re.compile(r"/triage\?.*case=\d+"))
     settled(page)
+    expect(page.locator(".list .framed")).to_be_visible()
     number = int(re.findall(r"case=(\d+)", page.url)[0])
     page.get_by_role("button", name="Take it").click()
     expect(page.locator(".history")).to_contain_text("assigned it to an")
@@ -65,7 +73,7 @@ def test_sending_to_triage_and_working_there(visitor: Visitor) -> None:
     expect(page.locator(".history .note")).to_have_text("đã gọi lại cho khách")
     page.locator(".acts.case").get_by_role("button", name="Close").click()
     told(page, f"Case {number}: closed.")
-    visitor.open(f"/triage?case={number}")
+    enter(visitor, f"/triage?case={number}")
     page.get_by_role("button", name="Open again").click()
     expect(page.locator(".history")).to_contain_text("opened it again")
     with visitor.site.database.read() as session:
@@ -79,7 +87,7 @@ def test_sending_to_triage_and_working_there(visitor: Visitor) -> None:
 
 def test_a_day_by_keyboard(visitor: Visitor) -> None:
     database = visitor.site.database
-    page = visitor.open("/triage")
+    page = enter(visitor, "/triage")
     first, second, third, *_ = cases(database)
     at_case(page, first.id)
     page.keyboard.press("j")
@@ -98,6 +106,7 @@ def test_a_day_by_keyboard(visitor: Visitor) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".head.case")).to_contain_text("@hà nội")
     # Typed into a box, the same letters are only letters.
+    settled(page)
     page.keyboard.press("n")
     note = page.get_by_placeholder("A note for your colleagues")
     expect(note).to_be_focused()
@@ -129,7 +138,7 @@ def test_a_day_by_keyboard(visitor: Visitor) -> None:
 
 def test_many_at_once_with_one_undo(visitor: Visitor) -> None:
     database = visitor.site.database
-    page = visitor.open("/triage?view=unassigned")
+    page = enter(visitor, "/triage?view=unassigned")
     ids = [case.id for case in cases(database, View.UNASSIGNED)][:3]
     at_case(page, ids[0])
     page.keyboard.press("x")
@@ -149,7 +158,7 @@ def test_many_at_once_with_one_undo(visitor: Visitor) -> None:
 def test_an_answer_from_a_saved_reply(visitor: Visitor) -> None:
     database = visitor.site.database
     case = new_case(database)
-    page = visitor.open(f"/triage?case={case.id}")
+    page = enter(visitor, f"/triage?case={case.id}")
     expect(page.locator(".reading")).to_contain_text("Open the original")
     page.keyboard.press("R")
     page.get_by_role("dialog").get_by_text("Xin lỗi").first.click()
@@ -183,8 +192,10 @@ def test_a_case_that_does_not_exist_is_said_to(visitor: Visitor, wanted: str) ->
 def test_one_is_told_when_somebody_else_was_quicker(visitor: Visitor) -> None:
     database = visitor.site.database
     case = new_case(database)
-    page = visitor.open(f"/triage?case={case.id}")
+    page = enter(visitor, f"/triage?case={case.id}")
     act(database, case.id, case.version, "assign", "lan", actor="lan")
+    # She has heard of it, and the buttons are still those of the case as it was.
+    expect(page.locator(".presence")).to_contain_text("lan assigned it to lan")
     page.get_by_role("button", name="Start on it").click()
     told(page, f"Case {case.id} has changed since you saw it: lan assigned it to lan")
     assert now_is(database, case.id).status is Status.NEW  # nothing was overwritten
@@ -210,7 +221,8 @@ def colleague(browser: Browser, site: Site, tmp_path: Path) -> Iterator[Visitor]
 def test_two_agents_at_one_case(visitor: Visitor, colleague: Visitor) -> None:
     database = visitor.site.database
     case = new_case(database)
-    mine, hers = visitor.open(f"/triage?case={case.id}"), colleague.open(f"/triage?case={case.id}")
+    mine = enter(visitor, f"/triage?case={case.id}")
+    hers = enter(colleague, f"/triage?case={case.id}")
     expect(mine.locator(".presence")).to_contain_text("lan is looking at this")
     expect(hers.locator(".presence")).to_contain_text("an is looking at this")
     hers.get_by_role("tab", name="Note", exact=True).click()

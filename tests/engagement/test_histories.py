@@ -260,7 +260,7 @@ def test_a_count_that_disappears_and_returns(page: Page) -> None:
 
 
 def test_a_count_shown_later_than_others(page: Page) -> None:
-    """Likes from the 18th, shares only from the 20th: 4 shares were there before, of the day it was written."""
+    """Likes from the 18th, shares only from the 20th: 4 shares were there before, on the day of writing."""
     page.visit(at(18, 6), likes=1)
     page.visit(at(20, 6), likes=2, shares=4)
     page.visit(at(21, 6), likes=2, shares=5)

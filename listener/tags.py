@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import category
 
 from sqlalchemy import delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session, aliased
@@ -49,8 +50,8 @@ def clean_name(text: str) -> str:
     Raises:
         UsageError: nothing is left, it is too long, or it has a comma (which parts tags in exports).
     """
-    name = " ".join(normalise(text).replace("\x00", "").split()).lstrip("#").strip()
-    if not key_of(name):
+    name = " ".join(normalise(text).replace("\x00", "").split()).lstrip("# ")
+    if not key_of(name) or not any(char.isalnum() or category(char) == "So" for char in name):
         raise UsageError(f"{text!r} is no tag; write a word or a few, such as 'giao hàng'.")
     if len(name) > LONGEST:
         raise UsageError(f"A tag has at most {LONGEST} characters; {name[:20]!r}… has {len(name)}.")

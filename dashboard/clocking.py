@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.dates import format_timedelta
 
@@ -84,7 +84,7 @@ def due_chip(case: Case, hours: OfficeHours, at: datetime | None = None) -> Safe
 
 def length(seconds: float) -> str:
     """A length of time in a few letters: ``3h``, ``2 ngày``."""
-    return format_timedelta(max(60.0, seconds), threshold=1.0, format="narrow", locale=locale())
+    return format_timedelta(timedelta(seconds=max(60.0, seconds)), threshold=1.0, format="narrow", locale=locale())
 
 
 def short(moment: datetime, at: datetime) -> str:

@@ -69,7 +69,7 @@ def _team_form(team: Team) -> None:
         ),
         key=f"team_{team.id}",
     )  # fmt: skip
-    acts = {
+    acts: dict[str, tuple[str, Callable[[str], object]]] = {
         "in": (_("Put in"), lambda who: add_member(database(), team.name, who, actor=actor())),
         "out": (_("Take out"), lambda who: remove_member(database(), team.name, who, actor=actor())),
         "lead": (_("Make lead"), lambda who: set_lead(database(), team.name, who, actor=actor())),
@@ -120,7 +120,7 @@ def _level_form(priority: Priority, level: Level) -> None:
             _do(
                 lambda: set_level(
                     database(), priority, answer_minutes=_minutes(answer), close_minutes=_minutes(close),
-                    late=late, actor=actor(),
+                    late=late or level.late, actor=actor(),
                 ),
                 _("Done."),
             )  # fmt: skip

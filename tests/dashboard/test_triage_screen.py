@@ -236,7 +236,7 @@ def test_two_agents_at_one_case(visitor: Visitor, colleague: Visitor) -> None:
     told(hers, f"Case {case.id} has changed since you saw it: an assigned it to an")
     expect(note).to_have_value("khách hẹn gọi lại lúc 9 giờ")
     hers.get_by_role("button", name="Add the note").click()  # she has seen it now
-    expect(hers.locator(".history .note")).to_have_text("khách hẹn gọi lại lúc 9 giờ")
+    expect(hers.locator(".history .note").first).to_have_text("khách hẹn gọi lại lúc 9 giờ")
     mine.keyboard.press("e")
     told(mine, f"Case {case.id} has changed since you saw it: lan noted")
     assert now_is(database, case.id).status is Status.OPEN

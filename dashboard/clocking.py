@@ -84,7 +84,8 @@ def due_chip(case: Case, hours: OfficeHours, at: datetime | None = None) -> Safe
 
 def length(seconds: float) -> str:
     """A length of time in a few letters: ``3h``, ``2 ngày``."""
-    return format_timedelta(timedelta(seconds=max(60.0, seconds)), threshold=1.0, format="narrow", locale=locale())
+    whole = timedelta(seconds=max(60.0, seconds))
+    return format_timedelta(whole, threshold=1.0, format="narrow", locale=locale())
 
 
 def short(moment: datetime, at: datetime) -> str:

@@ -47,7 +47,9 @@ def robots_said(verdict: str | None) -> str:
     if verdict is None:
         return "–"
     said, _semicolon, delay = verdict.partition("; crawl-delay ")
-    words = {"allowed": _("may be read"), "refused": _("may not be read"), "none": _("has none")}.get(said, said)
+    words = {"allowed": _("may be read"), "refused": _("may not be read"), "none": _("has none")}.get(
+        said, said
+    )
     return f"{words} · {delay}" if delay else words
 
 

@@ -15,7 +15,8 @@ from dashboard.ruling import rule_meaning, rule_name
 from dashboard.safe import NOTHING, Safe, html, join
 from dashboard.texts import _, _n
 from listener.engagement.alike import Alike
-from listener.engagement.panels import GainDay, Headlines, MoodDay, plus
+from listener.engagement.counting import plus
+from listener.engagement.panels import GainDay, Headlines, MoodDay
 from listener.engagement.rules import Counted, unit
 
 

@@ -18,9 +18,7 @@ if not known.mentions:
     act = pane(
         empty(
             _("No topics yet"),
-            _(
-                "Topics are phrases that stand out in mentions; they appear with the first of them."
-            ),
+            _("Topics are phrases that stand out in mentions; they appear with the first of them."),
             command='listener brand add "Hạ Miên" --query \'"hạ miên" OR hamien\'',
             act=("brands", _("Look at the brands")) if known.brands else ("brands", _("Add a brand")),
         ),

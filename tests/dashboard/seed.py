@@ -272,9 +272,7 @@ class _Seeder:
                 team_id=team if n % 2 else None, closed_at=at if status == "closed" else None,
                 closed_by="an" if status == "closed" else None,
             )  # fmt: skip
-            self.add(
-                CaseEvent, case_id=case, at=at, actor="rule:negative", action="created", became=status
-            )
+            self.add(CaseEvent, case_id=case, at=at, actor="rule:negative", action="created", became=status)
         set_clocks_anew(self.session)
         self.add(
             SavedReply, name="Xin lỗi", by="an", at=self.now,

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from dashboard import address
 from dashboard.address import Asked
 from dashboard.formats import number
+from dashboard.keeping import kept
 from dashboard.safe import NOTHING, Safe, cut, html, join
 from dashboard.shell import database
 from dashboard.texts import _
@@ -18,15 +17,11 @@ from listener.engagement.alike import Alike
 from listener.engagement.drivers import Drivers, Part, Parts, drivers
 from listener.engagement.filters import MentionFilter, period_before
 
-KEPT = 60
-"""Seconds for which an answer is shown again: the page draws itself anew every few."""
 
-
-@st.cache_data(ttl=KEPT, max_entries=64, show_spinner=False)
 def change_of(wanted: MentionFilter, counts: bool) -> Drivers | None:
-    """The drivers of a filter, asked for at most once a minute."""
+    """The drivers of a filter."""
     with database().read() as session:
-        return drivers(session, wanted, counts=counts)
+        return kept(("drivers", wanted, counts), lambda: drivers(session, wanted, counts=counts))
 
 
 def compared_by(like: Alike, wanted: MentionFilter) -> tuple[MentionFilter, bool] | None:

@@ -18,6 +18,7 @@ from dashboard.charts.moods import ORDER, moods_by_day
 from dashboard.covering import bands, comparison_line, missing_line
 from dashboard.formats import long_day, number, percent, signed
 from dashboard.heartbeat import draw_again
+from dashboard.keeping import kept
 from dashboard.lists import counts_line
 from dashboard.marks import marks_line, marks_of
 from dashboard.owned import OPENS, owned_strip
@@ -54,12 +55,12 @@ def show(where: dict[str, str], choices: Choices) -> None:
     wanted = asked.filter
     days = days_of(wanted)
     with database().read() as session:
-        figures = panels.headlines(session, wanted)
+        figures = kept(("headlines", wanted), lambda: panels.headlines(session, wanted))
         moods = panels.mentions_by_day(session, wanted)
-        people = panels.people_by_day(session, wanted)
+        people = kept(("people", wanted), lambda: panels.people_by_day(session, wanted))
         gains = panels.engagement_by_day(session, wanted)
         zone = get_settings().zone
-        like = alike(session, wanted, figures, zone, today=today())
+        like = kept(("alike", wanted, figures), lambda: alike(session, wanted, figures, zone, today=today()))
         lead = rules.counted(session, wanted, rule)
         if like.spoken is None:
             lead_like = None
@@ -69,9 +70,6 @@ def show(where: dict[str, str], choices: Choices) -> None:
             lead_like = rules.counted(session, like.speaking.of(wanted), rule)
         shares = rules.voice(session, wanted, rule)
         shares_before = rules.voice(session, period_before(wanted), rule)
-        posts = panels.top_posts(session, wanted)
-        authors = panels.top_authors(session, wanted)
-        own = owned(session, wanted)
         covered = coverage(session, wanted, zone, today=today())
         events, changes = list_events(session, wanted), query_changes(session, wanted)
     gaps = [each.day for each in covered.days if each.whole]
@@ -99,10 +97,15 @@ def show(where: dict[str, str], choices: Choices) -> None:
     for metric, name in names.items():
         with grid.cell():
             _gain_chart(asked, gains, metric, name, missing, marks)
-    with grid.cell(column_span=2):
+    # Lists of the first few look at every post of the period: what stands above is drawn by then.
+    with grid.cell(column_span=2), database().read() as session:
+        posts = kept(("posts", wanted), lambda: panels.top_posts(session, wanted))
         _open(pane(_top_posts(posts), key="top_posts"), asked)
-    with grid.cell():
+    with grid.cell(), database().read() as session:
+        authors = kept(("authors", wanted), lambda: panels.top_authors(session, wanted))
         _open(pane(_top_authors(asked, authors), key="top_authors"), asked)
+    with database().read() as session:
+        own = kept(("owned", wanted), lambda: owned(session, wanted))
     if own.posts.mentions or own.answers.mentions:
         with st.container(border=True):
             opened = pane(owned_strip(asked, own), key="owned")

@@ -7,6 +7,8 @@ import stat
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
+import pandas
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pytest
@@ -88,8 +90,7 @@ def test_hostile_text_stays_data_and_unknown_stays_null(filled: Database, tmp_pa
 
 
 def test_pandas_and_duckdb_read_it(filled: Database, tmp_path: Path) -> None:
-    pandas = pytest.importorskip("pandas")
-    duckdb = pytest.importorskip("duckdb")
+
     export_parquet(filled, tmp_path / "out")
     frame = pandas.read_parquet(tmp_path / "out" / "mentions")
     assert frame["brand"].tolist() == ["mien", "mien"]

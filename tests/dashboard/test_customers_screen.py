@@ -138,12 +138,12 @@ def test_the_time_line_holds_what_files_told_and_is_filtered(visitor: Visitor) -
         b"time,email,channel,duration,agent\n2026-03-01 09:00,ngan@thu.example,hotline,2:05,Mai\n",
         "calls.csv",
         actor="an",
-        given={Column.KIND: "call"},
+        given={Column.KIND: "meeting"},
     )
     page = visitor.open("/customers?customer=C-DEMO000000")
     expect(page.locator(".reading")).to_contain_text("hotline · 2 minutes · Mai")
     page.get_by_role("combobox", name="Kind").click()
-    page.get_by_role("option", name="Call", exact=True).click()
+    page.get_by_role("option", name="Meeting", exact=True).click()
     expect(page.locator(".reading h3").last).to_have_text("1 interaction · newest first")
 
 

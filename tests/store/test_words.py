@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import MetaData, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from listener.ingest.sieve import can_match
@@ -121,8 +121,17 @@ def test_posts_of_an_older_version_are_indexed(database_url: str) -> None:
     old = Handle(database_url)
     upgrade(old.engine, "0005")
     with old.write() as session:
-        write(session, ["Hạ Miên, ngon"])
-        session.execute(update(Post).values(folded="ha mien, ngon"))
+        thread, post = (
+            Table(name, MetaData(), autoload_with=session.connection()) for name in ("thread", "post")
+        )
+        session.execute(insert(thread).values(id=1, site="s", url="https://s.example/t", visited_at=NOW))
+        session.execute(
+            insert(post).values(
+                id=1, site="s", key="1", url="https://s.example/p", kind="comment", text="Hạ Miên, ngon",
+                folded="ha mien, ngon", day=date(2026, 11, 20), layer="t", thread_id=1, collected_at=NOW,
+                seen_at=NOW,
+            )
+        )  # fmt: skip
     old.close()
     database = open_database(database_url)
     with database.read() as session:

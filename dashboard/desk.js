@@ -23,12 +23,23 @@ export default function (component) {
 
   // ---- What the server has not confirmed is sent again with the next act: a rerun cut short loses nothing.
   desk.unheard = desk.unheard.filter((one) => !data.heard.includes(one.id))
+  desk.send = setTriggerValue
+  // And by itself after a while, should no act follow; each is done once, however often it is sent.
+  const sendAgain = (tries) => {
+    clearTimeout(desk.again)
+    desk.again = setTimeout(() => {
+      if (desk.unheard.length === 0 || tries === 0) return
+      desk.send("acts", desk.unheard)
+      sendAgain(tries - 1)
+    }, 12000)
+  }
   const say = (act, value, marks, next) => {
     desk.unheard.push({ id: `${desk.born}-${++desk.number}`, act, value: value ?? null, marks: marks ?? [], next: next ?? null })
     // A heartbeat that arrives while the page is being made would leave it half made.
     const hand = page.defaultView.listenerHand
     if (hand) hand.until = Date.now() + 60000
     setTriggerValue("acts", desk.unheard)
+    sendAgain(3)
   }
 
   const drop = () => {

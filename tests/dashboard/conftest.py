@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,17 +51,28 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Seeded]:
+    """The sample community with a hostile corner in a database file, to be copied."""
+    path = tmp_path_factory.mktemp("seeded") / "listener.db"
+    database = open_database(f"sqlite:///{path}")
+    seeded = seed(database, posts=240)
+    plant(database, seeded.now)
+    database.close()
+    return path, seeded
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A dashboard over the sample community, with a hostile corner, on SQLite.
+def site(tmp_path_factory: pytest.TempPathFactory, seeded_file: tuple[Path, Seeded]) -> Iterator[Site]:
+    """A dashboard over the sample community, on SQLite.
 
     Each file of tests has its own: what one answers or closes, another need not find so.
     """
     folder = tmp_path_factory.mktemp("dashboard")
+    path, seeded = seeded_file
+    shutil.copy(path, folder / "listener.db")
     url = f"sqlite:///{folder / 'listener.db'}"
     database = open_database(url)
-    seeded = seed(database, posts=240)
-    plant(database, seeded.now)
     with dashboard(url, folder) as address:
         yield Site(address, database, seeded)
     database.close()

@@ -121,9 +121,9 @@ def test_posts_of_an_older_version_are_indexed(database_url: str) -> None:
     old = Handle(database_url)
     upgrade(old.engine, "0005")
     with old.write() as session:
-        thread, post = (
-            Table(name, MetaData(), autoload_with=session.connection()) for name in ("thread", "post")
-        )
+        known = MetaData()
+        known.reflect(session.connection(), only=("thread", "post"))
+        thread, post = known.tables["thread"], known.tables["post"]
         session.execute(insert(thread).values(id=1, site="s", url="https://s.example/t", visited_at=NOW))
         session.execute(
             insert(post).values(

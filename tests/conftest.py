@@ -26,6 +26,16 @@ settings.load_profile("tests")
 _names = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives a browser or boots a forum gets one more try, told of in the summary.
+
+    On a busy machine these meet moments that say nothing about the code; what is broken fails twice.
+    """
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ("browser", "live")):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def _settings_read_anew() -> Iterator[None]:
     """No test works with the data folder of the one before it."""

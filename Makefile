@@ -36,7 +36,7 @@ types:
 
 unit:
 	# By file: tests of one file share a browser, a forum, a server.
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile
 
 format:
 	@.ci/install dev
